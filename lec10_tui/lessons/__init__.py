@@ -1,0 +1,65 @@
+"""The ordered contents of the lecture: every lesson's name, title, slides, and where it lives (as strings)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One line of the contents; the modules are imported by whoever opens it.
+
+    `package` holds the four rooms: frame.py (with the knobs class `knobs`), experiment.py (with `open_experiment`),
+    screen.py (with the screen class `screen`) and scenes.md. `shipped` names the models to show at once, by folder.
+    """
+
+    number: int
+    name: str
+    title: str
+    summary: str
+    slides: tuple[str, ...]
+    opening: str
+    package: str
+    knobs: str
+    screen: str
+    shipped: tuple[str, ...] = ()
+    half: int = 1
+
+    @property
+    def frame_module(self) -> str:
+        """The lesson's words."""
+        return f"{self.package}.frame"
+
+    @property
+    def experiment_module(self) -> str:
+        """What runs on the worker."""
+        return f"{self.package}.experiment"
+
+    @property
+    def screen_module(self) -> str:
+        """What shows it."""
+        return f"{self.package}.screen"
+
+
+CONTENTS: tuple[Lesson, ...] = (
+    Lesson(
+        number=2,
+        name="vae",
+        title="Train a variational autoencoder",
+        summary="train one",
+        slides=("VAE", "Variational Inference", "Summary"),
+        opening="Opens on a trained model (K = 2); space trains a new one.",
+        package="lec10_tui.lessons.vae",
+        knobs="VAEKnobs",
+        screen="VAEScreen",
+        shipped=("vae-k2-bernoulli", "vae-k2-gaussian", "vae-k20-bernoulli"),
+    ),
+)
+
+
+def lesson_named(name: str) -> Lesson:
+    """The lesson called `name`; raises KeyError when the contents have none."""
+    for lesson in CONTENTS:
+        if lesson.name == name:
+            return lesson
+    raise KeyError(name)

@@ -1,0 +1,310 @@
+"""The vae experiment: one optimizer step after another, readings at fixed steps, everything else on request."""
+
+from __future__ import annotations
+
+import math
+import platform
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, NoReturn
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from lec10_tui import __version__
+from lec10_tui.data.image_set import ImageSet
+from lec10_tui.learning.architecture import Architecture
+from lec10_tui.learning.elbo import training_loss
+from lec10_tui.learning.optimizers import build, optimizer_arrays, restore_optimizer
+from lec10_tui.learning.random import generator
+from lec10_tui.learning.vae import VAE, model_arrays, open_model
+from lec10_tui.lessons.vae.experiment.held_out import measure, monitor
+from lec10_tui.lessons.vae.experiment.images import Images, device_named, noise
+from lec10_tui.lessons.vae.experiment.likelihood import estimate_likelihood
+from lec10_tui.lessons.vae.experiment.parts import build_part, stamp
+from lec10_tui.lessons.vae.experiment.verifying import verify
+from lec10_tui.lessons.vae.frame import MeasureLikelihood, StopLikelihood, VAEKnobs
+from lec10_tui.vocabulary.commands import Command, SetKnob, Verify
+from lec10_tui.vocabulary.frames import Part, Readings, Wanted
+from lec10_tui.vocabulary.knobs import BadValue, check, named
+from lec10_tui.vocabulary.record import Record
+from lec10_tui.vocabulary.reports import RunFailed, Snapshot
+
+READ_EVERY = 50
+CURVES = ("elbo", "reconstruction", "kl", "objective", "held_out_elbo", "held_out_reconstruction", "held_out_kl")
+
+Arrays = Mapping[str, NDArray[np.generic]]
+Turn = tuple[int, str, Any]
+
+
+class VAEExperiment:
+    """Trains one variational autoencoder; every random number is keyed by (seed, step, purpose)."""
+
+    lesson = "vae"
+
+    def __init__(
+        self,
+        knobs: VAEKnobs,
+        data: ImageSet,
+        *,
+        given: Mapping[str, Any] | None = None,
+        turns: tuple[Turn, ...] = (),
+        snapshot: Snapshot | None = None,
+    ) -> None:
+        torch.set_num_threads(knobs.threads)
+        try:
+            device = device_named(knobs.device)
+        except ValueError as error:
+            raise BadValue(str(error)) from None
+        self.knobs = knobs
+        self.step = 0
+        self.given = dict(given or {})
+        self.changes: tuple[Turn, ...] = ()
+        self.turns = tuple(sorted(turns, key=lambda turn: turn[0]))
+        self.images = Images(data, knobs.observation, device)
+        self.architecture = Architecture(
+            self.images.image_shape, knobs.latent_dim, knobs.encoder, knobs.hidden, knobs.activation, knobs.observation
+        )
+        self.record = Record(READ_EVERY, CURVES)
+        self._sums = [0.0, 0.0, 0.0]
+        self._summed = 0
+        self._good: tuple[int, Arrays] | None = None
+        self.measured: dict[str, Part] = {}
+        self.measurements = 0
+        self._slices: dict[str, Iterator[Part]] = {}
+        if snapshot is None:
+            self.model = VAE(self.architecture, generator(knobs.seed, 0, "weights")).to(device)
+        else:
+            weights = {name[6:]: array for name, array in snapshot.arrays.items() if name.startswith("model/")}
+            self.model = open_model(self.architecture, weights).to(device)
+        self.optimizer = build(knobs.optimizer, self.model.parameters(), knobs.learning_rate)
+        if snapshot is not None:
+            self._restore(snapshot)
+            self.held_out = monitor(self.model, self.images, knobs.observation_variance)
+            self._good = self._state()
+        else:
+            self._take_turns()
+            self._read()
+
+    # --- stepping -----------------------------------------------------------------------------------------------
+
+    @property
+    def epoch(self) -> float:
+        """How often the training images have been seen."""
+        return self.step / self.images.epoch_steps(self.knobs.batch_size)
+
+    def advance(self) -> int:
+        """One optimizer step; the number of images in its batch. Raises RunFailed at the last good state."""
+        knobs, step = self.knobs, self.step
+        x = self.images.batch(knobs.seed, step, knobs.batch_size)
+        epsilon = noise((len(x), knobs.latent_dim), knobs.seed, step, "epsilon", self.images.device)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss, reconstruction, kl = training_loss(self.model, x, epsilon, knobs.observation_variance, self.kl_weight)
+        values = torch.stack((loss, reconstruction, kl)).detach().tolist()
+        if not all(map(math.isfinite, values)):
+            self._fail(f"the loss became {_word(values[0])} at step {step + 1}")
+        loss.backward()
+        self.optimizer.step()
+        self._sums = [total + value for total, value in zip(self._sums, values, strict=True)]
+        self._summed += 1
+        self.step += 1
+        if self.record.due(self.step):
+            self._read()
+        self._take_turns()
+        return len(x)
+
+    @property
+    def kl_weight(self) -> float:
+        """The weight of the KL term at this step: β, reached over the warm-up."""
+        warmup = self.knobs.kl_warmup
+        return self.knobs.beta * (min(1.0, (self.step + 1) / warmup) if warmup else 1.0)
+
+    def progress(self, elapsed: float) -> float | None:
+        """How much of the run's length is done; None when it is endless."""
+        length = self.knobs.length
+        if length.amount is None:
+            return None
+        done = {"steps": self.step, "epochs": self.epoch, "seconds": elapsed}[length.unit]
+        return min(done / length.amount, 1.0)
+
+    def finish(self) -> None:
+        """Take the closing readings when the last step was no reading step."""
+        if self._summed:
+            self._read()
+
+    def _read(self) -> None:
+        knobs = self.knobs
+        held_out = monitor(self.model, self.images, knobs.observation_variance)
+        if not math.isfinite(held_out.elbo):
+            self._fail(f"the held-out ELBO became {_word(held_out.elbo)} at step {self.step}")
+        if self._summed:
+            loss, reconstruction, kl = (total / self._summed for total in self._sums)
+        else:
+            loss, reconstruction, kl = self._before_training()
+        self.held_out = held_out
+        readings = {
+            "step": float(self.step),
+            "epoch": self.epoch,
+            "objective": -loss,
+            "elbo": reconstruction - kl,
+            "reconstruction": reconstruction,
+            "kl": kl,
+            "held_out_elbo": held_out.elbo,
+            "held_out_reconstruction": held_out.reconstruction,
+            "held_out_kl": held_out.kl,
+            "active_dimensions": float(held_out.active.sum()),
+        }
+        self.record.add(readings)
+        self._sums, self._summed = [0.0, 0.0, 0.0], 0
+        self._good = self._state()
+
+    def _before_training(self) -> tuple[float, float, float]:
+        knobs = self.knobs
+        x = self.images.batch(knobs.seed, 0, knobs.batch_size)
+        epsilon = noise((len(x), knobs.latent_dim), knobs.seed, 0, "epsilon", self.images.device)
+        terms = measure(self.model, x, epsilon, knobs.observation_variance)
+        return self.kl_weight * terms.kl - terms.reconstruction, terms.reconstruction, terms.kl
+
+    def _fail(self, what: str) -> NoReturn:
+        if self._good is None:
+            raise RunFailed(what, "choose other knobs, then start again")
+        self.step, arrays = self._good
+        self._load(arrays)
+        advice = f"the weights of step {self.step} are kept; lower the rate (now {self.knobs.learning_rate:g})"
+        if self.knobs.observation == "gaussian":
+            advice += f" or raise η (now {self.knobs.observation_variance:g})"
+        raise RunFailed(what, f"{advice}, then space goes on")
+
+    def readings(self) -> Readings:
+        """The readings at the last reading step: training ones are means over the steps since the one before."""
+        return self.record.last
+
+    # --- commands -----------------------------------------------------------------------------------------------
+
+    def apply(self, command: Command) -> None:
+        """Turn a live or a view knob, start or stop a measurement; raises BadValue for what can't be done."""
+        if isinstance(command, SetKnob):
+            self._set(command.name, command.value)
+        elif isinstance(command, MeasureLikelihood):
+            self._slices["likelihood"] = estimate_likelihood(self, command.samples, command.images)
+        elif isinstance(command, StopLikelihood):
+            self._slices.pop("likelihood", None)
+        elif isinstance(command, Verify):
+            self._slices["verdicts"] = verify(self)
+        else:
+            raise BadValue(f"the vae lesson has no command {type(command).__name__}")
+
+    def _set(self, name: str, value: Any) -> None:
+        item = named(VAEKnobs, name)
+        value = item.check(value)
+        if item.kind == "restart":
+            raise BadValue(f"{item.name.replace('_', ' ')} needs a new run")
+        knobs = replace(self.knobs, **{name: value})
+        if max(knobs.grid_x, knobs.grid_y) > knobs.latent_dim:
+            raise BadValue(f"{item.name.replace('_', ' ')}: {value} is not a dimension of z, 1 to {knobs.latent_dim}")
+        if item.kind == "live" and value != getattr(self.knobs, name):
+            kept = tuple(change for change in self.changes if change[:2] != (self.step, name))
+            self.changes = (*kept, (self.step, name, value))
+        self.knobs = knobs
+        if name == "learning_rate":
+            for group in self.optimizer.param_groups:
+                group["lr"] = value
+
+    def turn(self, values: Mapping[str, Any]) -> None:
+        """Set live and view knobs at this step; raises BadValue."""
+        for name, value in values.items():
+            self._set(name, value)
+
+    def _take_turns(self) -> None:
+        while self.turns and self.turns[0][0] <= self.step:
+            (_, name, value), *rest = self.turns
+            self.turns = tuple(rest)
+            self._set(name, value)
+
+    def work(self) -> bool:
+        """One slice of the measurements that wait; False when there are none."""
+        for name, slices in list(self._slices.items()):
+            part = next(slices, None)
+            if part is None:
+                self._slices.pop(name, None)
+                continue
+            self.measured[name] = part
+            self.measurements += 1
+        return bool(self._slices)
+
+    # --- frames -------------------------------------------------------------------------------------------------
+
+    def stamp(self, wanted: Wanted) -> Hashable:
+        """What the wanted part depends on: an equal stamp means an equal part."""
+        return stamp(self, wanted)
+
+    def part(self, wanted: Wanted) -> Part:
+        """Build the wanted part."""
+        return build_part(self, wanted)
+
+    # --- snapshots ----------------------------------------------------------------------------------------------
+
+    def _state(self) -> tuple[int, dict[str, NDArray[np.generic]]]:
+        arrays = {f"model/{name}": array for name, array in model_arrays(self.model).items()}
+        arrays |= {f"optimizer/{name}": array for name, array in optimizer_arrays(self.optimizer).items()}
+        arrays["sums"] = np.array([*self._sums, self._summed], np.float64)
+        return self.step, arrays
+
+    def _load(self, arrays: Arrays) -> None:
+        weights = {name[6:]: array for name, array in arrays.items() if name.startswith("model/")}
+        with torch.no_grad():
+            for name, value in self.model.state_dict().items():
+                value.copy_(torch.from_numpy(np.asarray(weights[name])))
+        state = {name[10:]: array for name, array in arrays.items() if name.startswith("optimizer/")}
+        if state:
+            restore_optimizer(self.optimizer, state)
+        if "sums" in arrays:
+            *sums, summed = (float(value) for value in arrays["sums"])
+            self._sums, self._summed = sums, int(summed)
+
+    def _restore(self, snapshot: Snapshot) -> None:
+        self.step = snapshot.step
+        self._load(snapshot.arrays)
+        self.record.restore(snapshot.arrays, snapshot.metrics)
+        self.changes = _turns(snapshot.header.get("changes", ()))
+        self.turns = _turns(snapshot.header.get("turns", ()))
+
+    def snapshot(self) -> Snapshot:
+        """Everything needed to go on exactly from this step."""
+        data = self.images.data
+        header = {
+            "knobs": self.knobs.plain(),
+            "given": {name: named(VAEKnobs, name).plain(value) for name, value in self.given.items()},
+            "changes": _plain(self.changes),
+            "turns": _plain(self.turns),
+            "epoch": self.epoch,
+            "seed": self.knobs.seed,
+            "architecture": self.architecture.plain(),
+            "data": {"name": data.name, "sha256": data.sha256, "train": len(data.train), "held_out": len(data.held_out)},
+            "versions": {
+                "lec10": __version__,
+                "python": platform.python_version(),
+                "torch": torch.__version__,
+                "numpy": np.__version__,
+            },
+            "readings": dict(self.readings()),
+        }
+        step, arrays = self._state()
+        return Snapshot(self.lesson, step, header, {**arrays, **self.record.arrays()}, self.record.rows)
+
+
+def _turns(rows: Iterable[Iterable[Any]]) -> tuple[Turn, ...]:
+    """Turns from their plain form; raises BadValue."""
+    turns = []
+    for step, name, value in rows:
+        turns.append((int(step), str(name), check(VAEKnobs, {name: value})[name]))
+    return tuple(turns)
+
+
+def _plain(turns: Iterable[Turn]) -> list[list[Any]]:
+    return [[step, name, named(VAEKnobs, name).plain(value)] for step, name, value in turns]
+
+
+def _word(value: float) -> str:
+    return "NaN" if math.isnan(value) else "infinite"

@@ -1,0 +1,36 @@
+"""How what a person names becomes an experiment: a new run, a saved run, or a model that ships."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from lec10_tui.lessons import Lesson
+from lec10_tui.runs.errors import RunError
+from lec10_tui.runs.folders import find, new_folder
+from lec10_tui.runs.snapshots import read
+from lec10_tui.vocabulary.commands import Open
+from lec10_tui.vocabulary.experiments import Opened, Opener, Places
+
+
+def opener(lesson: Lesson, places: Places, folder: Path | None = None) -> Opener:
+    """What the worker calls to open an experiment of `lesson`; a new run is kept in `folder`, or in one of its own.
+
+    The experiment's module, and torch with it, is imported at the first call, on the caller's thread.
+    """
+
+    def open_experiment(command: Open) -> Opened:
+        module = import_module(lesson.experiment_module)
+        if command.run is None:
+            experiment = module.open_experiment(command.given, places, command.turns)
+            return Opened(experiment, folder or new_folder(places.home, lesson.name), "new")
+        where = find(command.run, places)
+        snapshot = read(where)
+        if snapshot.lesson != lesson.name:
+            raise RunError(f"{where}: a run of {snapshot.lesson}, not of {lesson.name}: lec10 open {command.run} opens it")
+        experiment = module.resume_experiment(snapshot, command.given, places)
+        if places.checkpoints in where.parents:
+            return Opened(experiment, None, "shipped")
+        return Opened(experiment, where, "saved", float(snapshot.header.get("elapsed", 0.0)))
+
+    return open_experiment
