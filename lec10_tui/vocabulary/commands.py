@@ -49,8 +49,8 @@ class Open(Command):
     """Leave the experiment that is open and open another: a new run, a saved one, or a shipped model.
 
     `given` are the knobs a person set; `run` names a run folder or a shipped model to open, None starts a new run;
-    `running` lets it go at once. `turns` are (step, knob, value): live knobs turned by themselves at these steps, so that
-    a run whose knobs were turned by hand can be made again.
+    `running` lets it go at once. `turns` are (step, knob, value): live knobs turned by themselves at these steps, so
+    that a run whose knobs were turned by hand can be made again.
     """
 
     given: Mapping[str, Any] = field(default_factory=dict)

@@ -54,7 +54,7 @@ class Experiment(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """An experiment that was opened: where its run is kept (None: read-only), where it came from, seconds it has run."""
+    """An experiment that was opened, where its run is kept (None: read-only), its origin, the seconds it has run."""
 
     experiment: Experiment
     folder: Path | None
@@ -68,7 +68,7 @@ Opener = Callable[[Open], Opened]
 
 @dataclass(frozen=True)
 class Places:
-    """Where things lie: what ships (`assets`, `checkpoints`) and what a person's runs, downloads and settings go to (`home`)."""
+    """Where things lie: what ships (`assets`, `checkpoints`), and a person's runs, downloads and settings (`home`)."""
 
     assets: Path
     checkpoints: Path

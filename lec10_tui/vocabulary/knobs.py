@@ -219,10 +219,17 @@ class Knobs:
         return {item.name: item.plain(getattr(self, item.name)) for item in table(type(self))}
 
 
-@cache
 def table(cls: type[Knobs]) -> tuple[Knob, ...]:
     """The knobs of a lesson in the order of its dataclass."""
-    return tuple(Knob(name=f.name, default=f.default, **f.metadata["knob"]) for f in fields(cls) if "knob" in f.metadata)
+    hashable: Any = cls
+    return _table(hashable)
+
+
+@cache
+def _table(cls: Any) -> tuple[Knob, ...]:
+    return tuple(
+        Knob(name=f.name, default=f.default, **f.metadata["knob"]) for f in fields(cls) if "knob" in f.metadata
+    )
 
 
 def named(cls: type[Knobs], name: str) -> Knob:

@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """One curve: for each bin of `stride` steps its first step and its minimum, maximum and last value; all shape (n,)."""
+    """One curve: of each bin of `stride` steps the first step and the minimum, maximum and last value; all (n,)."""
 
     name: str
     stride: int
@@ -42,7 +42,7 @@ class Ladder:
         """Put in the value at `step`; steps must not go down."""
         start = step - step % self.stride
         if self._count and self._steps[self._count - 1] == start:
-            low, high, last = self._values[:, self._count - 1]
+            low, high, _ = self._values[:, self._count - 1]
             self._values[:, self._count - 1] = (min(low, value), max(high, value), value)
             return
         if self._count == self._bins:

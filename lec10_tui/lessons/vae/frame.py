@@ -32,7 +32,7 @@ def teaching(latent_dim: int, encoder: str) -> dict[str, Any]:
     if encoder == "conv":
         return {"hidden": (16, 32), "activation": "relu", "learning_rate": 2e-3}
     if latent_dim <= 3:
-        return {"hidden": (512, 256), "activation": "tanh", "learning_rate": 1e-3}
+        return {"hidden": (256, 128), "activation": "tanh", "learning_rate": 1.5e-3}
     return {"hidden": (400,), "activation": "relu", "learning_rate": 1e-3}
 
 
@@ -71,18 +71,18 @@ class VAEKnobs(Knobs):
         kind="restart", sort="integer", minimum=0, maximum=10_000_000, ladder=(0, 100, 500, 1000, 2000, 5000),
     )  # fmt: skip
     learning_rate: float = knob(
-        1e-3, "rate", "the optimizer's step size",
+        1.5e-3, "rate", "the optimizer's step size",
         kind="live", sort="number", minimum=1e-7, maximum=100.0,
-        ladder=(1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 2e-3, 3e-3, 1e-2, 3e-2, 0.1, 1.0),
+        ladder=(1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 1.5e-3, 2e-3, 3e-3, 1e-2, 3e-2, 0.1, 1.0),
     )  # fmt: skip
     encoder: str = knob(
         "mlp", "encoder", "mlp: layers of the hidden widths; conv: convolutions with these channels",
         kind="restart", sort="choice", choices=("mlp", "conv"),
     )  # fmt: skip
     hidden: tuple[int, ...] = knob(
-        (512, 256), "hidden", "widths of the encoder's hidden layers (channels for conv); the decoder mirrors them",
+        (256, 128), "hidden", "widths of the encoder's hidden layers (channels for conv); the decoder mirrors them",
         kind="restart", sort="widths", minimum=1, maximum=4096,
-        ladder=((), (64,), (128,), (256,), (400,), (512, 256), (16, 32)),
+        ladder=((), (64,), (128,), (256,), (256, 128), (400,), (512, 256), (16, 32)),
     )  # fmt: skip
     activation: str = knob(
         "tanh", "activation", "what stands between the layers",
@@ -96,7 +96,7 @@ class VAEKnobs(Knobs):
         "adam", "optimizer", "how gradients become steps",
         kind="restart", sort="choice", choices=("adam", "adamw", "sgd", "momentum", "rmsprop", "adagrad"),
     )  # fmt: skip
-    length: Length = knob(
+    length: Length = knob(  # noqa: RUF009
         Length(120, "epochs"), "length", "how long the run is, in steps, epochs or seconds; gives the time left",
         kind="live", sort="length",
         ladder=(Length(30, "epochs"), Length(60, "epochs"), Length(120, "epochs"), Length(300, "epochs"), Length()),
@@ -159,7 +159,7 @@ class StopLikelihood(Command):
 
 @dataclass(frozen=True, eq=False)
 class About(Part):
-    """What the run is made of; `given` and `changes` are texts: the knobs a person set, the live ones turned as step:name=value.
+    """What the run is made of; `given` and `changes` are texts: knobs a person set, live ones turned (step:name=value).
 
     `monitored` of the `held_out` images give the held-out readings while training.
     """
@@ -178,7 +178,7 @@ class About(Part):
 
 @dataclass(frozen=True, eq=False)
 class Curves(Part):
-    """The curves by name (elbo, reconstruction, kl, objective and held_out_ of the first three), each of bounded size."""
+    """The curves by name: elbo, reconstruction, kl, objective and held_out_ of the first three; of bounded size."""
 
     series: tuple[Series, ...]
 
@@ -196,8 +196,8 @@ class LatentUse(Part):
 class LatentGrid(Part):
     """Codes on a grid through the inverse Gaussian CDF, decoded: `images` (rows, columns, height, width) in 0 … 255.
 
-    The top row has the largest z of `dimensions[1]`; with K = 1 the one dimension runs in reading order. `across` (columns,)
-    and `up` (rows,) are the codes; `others` says where the other dimensions stand.
+    The top row has the largest z of `dimensions[1]`; with K = 1 the one dimension runs in reading order. `across`
+    (columns,) and `up` (rows,) are the codes; `others` says where the other dimensions stand.
     """
 
     images: Bytes

@@ -12,14 +12,14 @@ from lec10_tui.learning.vae import VAE
 from lec10_tui.lessons.vae.experiment.images import HELD_OUT_SEED, Images, noise
 
 ACTIVE_VARIANCE = 0.01
-"""A dimension is active when its mean varies over the held-out images with more than this variance (Burda et al., 2016)."""
+"""A dimension is active when its mean varies with more than this variance over the images (Burda et al., 2016)."""
 
 CHUNK = 500
 
 
 @dataclass(frozen=True, eq=False)
 class HeldOut:
-    """Held-out means in nats an image; `kl_per_dimension` and `mean_variance` (K,); `mu` (n, K); on the CPU in float64."""
+    """Held-out means in nats an image; `kl_per_dimension` and `mean_variance` (K,), `mu` (n, K), in float64."""
 
     reconstruction: float
     kl_per_dimension: Tensor

@@ -91,8 +91,9 @@ def noise(shape: tuple[int, ...], seed: int, step: int, purpose: str, device: to
 
 def device_named(name: str) -> torch.device:
     """The device a person means; raises ValueError with one line when this machine has none of it."""
+    here = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
     if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
-    elif (name == "cuda" and not torch.cuda.is_available()) or (name == "mps" and not torch.backends.mps.is_available()):
+        name = next(kind for kind, present in here.items() if present)
+    if not here[name]:
         raise ValueError(f"device: this machine has no {name}; auto or cpu would work")
     return torch.device(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ class ImportanceSampler:
     def take(self, samples: int) -> None:
         """Draw `samples` more codes for every image; keyed by the number drawn before."""
         shape = (samples, len(self.x), self.model.architecture.latent_dim)
-        epsilon = noise(shape, HELD_OUT_SEED, self.samples, "importance", self.x.device)
+        epsilon = noise(shape, HELD_OUT_SEED, self.samples, "importance", self.x.device).to(self.x.dtype)
         weights = log_weights(self.model, self.x, epsilon, self.variance).cpu().double()
         self._log_sum = torch.logaddexp(self._log_sum, weights.logsumexp(0))
         self._log_squares = torch.logaddexp(self._log_squares, (2 * weights).logsumexp(0))
@@ -48,7 +49,7 @@ class ImportanceSampler:
     @property
     def bounds(self) -> Tensor:
         """log (1/S) Σ w for each image, (n,): a lower bound of log p(x) in expectation that rises with S."""
-        return self._log_sum - np.log(self.samples)
+        return self._log_sum - math.log(self.samples)
 
     @property
     def elbos(self) -> Tensor:
@@ -63,7 +64,7 @@ class ImportanceSampler:
 
 
 def slices(sampler: ImportanceSampler, samples: int, mark: Callable[[], None]) -> Iterator[None]:
-    """Draw up to `samples` an image in slices of bounded size, calling `mark` at every number in MARKS and at the end."""
+    """Draw up to `samples` an image in slices of bounded size; `mark` is called at every number in MARKS and last."""
     at_once = max(1, SLICE // len(sampler.x))
     goals = [goal for goal in MARKS if goal < samples] + [samples]
     for goal in goals:

@@ -50,7 +50,7 @@ def stamp(run: VAEExperiment, wanted: Wanted) -> Hashable:
         "likelihood": run.measurements,
         "verdicts": run.measurements,
     }
-    return stamps[wanted.name]
+    return run.number, stamps[wanted.name]
 
 
 def build_part(run: VAEExperiment, wanted: Wanted) -> Part:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import platform
 from collections.abc import Hashable, Iterable, Iterator, Mapping
@@ -32,6 +33,7 @@ from lec10_tui.vocabulary.record import Record
 from lec10_tui.vocabulary.reports import RunFailed, Snapshot
 
 READ_EVERY = 50
+_numbers = itertools.count()
 CURVES = ("elbo", "reconstruction", "kl", "objective", "held_out_elbo", "held_out_reconstruction", "held_out_kl")
 
 Arrays = Mapping[str, NDArray[np.generic]]
@@ -57,6 +59,7 @@ class VAEExperiment:
             device = device_named(knobs.device)
         except ValueError as error:
             raise BadValue(str(error)) from None
+        self.number = next(_numbers)
         self.knobs = knobs
         self.step = 0
         self.given = dict(given or {})
@@ -76,12 +79,13 @@ class VAEExperiment:
         if snapshot is None:
             self.model = VAE(self.architecture, generator(knobs.seed, 0, "weights")).to(device)
         else:
-            weights = {name[6:]: array for name, array in snapshot.arrays.items() if name.startswith("model/")}
+            weights = _within(snapshot.arrays, "model/")
             self.model = open_model(self.architecture, weights).to(device)
         self.optimizer = build(knobs.optimizer, self.model.parameters(), knobs.learning_rate)
         if snapshot is not None:
             self._restore(snapshot)
             self.held_out = monitor(self.model, self.images, knobs.observation_variance)
+            self.variance_at_reading = knobs.observation_variance
             self._good = self._state()
         else:
             self._take_turns()
@@ -104,7 +108,7 @@ class VAEExperiment:
         values = torch.stack((loss, reconstruction, kl)).detach().tolist()
         if not all(map(math.isfinite, values)):
             self._fail(f"the loss became {_word(values[0])} at step {step + 1}")
-        loss.backward()
+        torch.autograd.backward(loss)
         self.optimizer.step()
         self._sums = [total + value for total, value in zip(self._sums, values, strict=True)]
         self._summed += 1
@@ -143,6 +147,7 @@ class VAEExperiment:
         else:
             loss, reconstruction, kl = self._before_training()
         self.held_out = held_out
+        self.variance_at_reading = knobs.observation_variance
         readings = {
             "step": float(self.step),
             "epoch": self.epoch,
@@ -175,6 +180,15 @@ class VAEExperiment:
         if self.knobs.observation == "gaussian":
             advice += f" or raise η (now {self.knobs.observation_variance:g})"
         raise RunFailed(what, f"{advice}, then space goes on")
+
+    @property
+    def kept_step(self) -> int:
+        """The step of the last good weights: that of the last readings, or of the snapshot that was opened since."""
+        return self._good[0] if self._good else 0
+
+    def kept_model(self) -> VAE:
+        """A copy of the model with the last good weights."""
+        return open_model(self.architecture, _within(self._good[1] if self._good else {}, "model/"))
 
     def readings(self) -> Readings:
         """The readings at the last reading step: training ones are means over the steps since the one before."""
@@ -252,11 +266,11 @@ class VAEExperiment:
         return self.step, arrays
 
     def _load(self, arrays: Arrays) -> None:
-        weights = {name[6:]: array for name, array in arrays.items() if name.startswith("model/")}
+        weights = _within(arrays, "model/")
         with torch.no_grad():
             for name, value in self.model.state_dict().items():
                 value.copy_(torch.from_numpy(np.asarray(weights[name])))
-        state = {name[10:]: array for name, array in arrays.items() if name.startswith("optimizer/")}
+        state = _within(arrays, "optimizer/")
         if state:
             restore_optimizer(self.optimizer, state)
         if "sums" in arrays:
@@ -281,7 +295,12 @@ class VAEExperiment:
             "epoch": self.epoch,
             "seed": self.knobs.seed,
             "architecture": self.architecture.plain(),
-            "data": {"name": data.name, "sha256": data.sha256, "train": len(data.train), "held_out": len(data.held_out)},
+            "data": {
+                "name": data.name,
+                "sha256": data.sha256,
+                "train": len(data.train),
+                "held_out": len(data.held_out),
+            },
             "versions": {
                 "lec10": __version__,
                 "python": platform.python_version(),
@@ -300,6 +319,11 @@ def _turns(rows: Iterable[Iterable[Any]]) -> tuple[Turn, ...]:
     for step, name, value in rows:
         turns.append((int(step), str(name), check(VAEKnobs, {name: value})[name]))
     return tuple(turns)
+
+
+def _within(arrays: Arrays, head: str) -> dict[str, NDArray[np.generic]]:
+    """The arrays whose names begin with `head`, without it."""
+    return {name.removeprefix(head): array for name, array in arrays.items() if name.startswith(head)}
 
 
 def _plain(turns: Iterable[Turn]) -> list[list[Any]]:
