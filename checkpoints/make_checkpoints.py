@@ -28,7 +28,7 @@ HERE = Path(__file__).parent
 
 COMMANDS = {
     "vae-k2-bernoulli": "lec10 run vae --latent-dim 2 --epochs 120 --seed 0",
-    "vae-k2-gaussian": "lec10 run vae --preset lecture-gaussian --epochs 120 --seed 0",
+    "vae-k2-gaussian": "lec10 run vae --preset gaussian --epochs 120 --seed 0",
     "vae-k20-bernoulli": "lec10 run vae --latent-dim 20 --epochs 60 --seed 0",
 }
 

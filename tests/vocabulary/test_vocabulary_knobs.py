@@ -106,9 +106,9 @@ def test_plain_values_come_back_whole() -> None:
 def test_defaults_follow_k_but_never_override_what_was_given() -> None:
     assert VAEKnobs.complete({}).hidden == (256, 128)
     assert VAEKnobs.complete({"latent_dim": 20}).hidden == (400,)
-    assert VAEKnobs.complete({"preset": "twenty-dimensional"}).activation == "relu"
+    assert VAEKnobs.complete({"preset": "20-d"}).activation == "relu"
     assert VAEKnobs.complete({"latent_dim": 20, "hidden": (64,)}).hidden == (64,)
-    assert VAEKnobs.complete({"preset": "twenty-dimensional", "latent_dim": 2}).activation == "tanh"
+    assert VAEKnobs.complete({"preset": "20-d", "latent_dim": 2}).activation == "tanh"
     assert VAEKnobs.complete({"latent_dim": 1}).grid_y == 1
 
 

@@ -18,10 +18,10 @@ Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 
 PRESETS: Mapping[str, Mapping[str, Any]] = {
-    "two-dimensional": {"latent_dim": 2},
-    "twenty-dimensional": {"latent_dim": 20},
-    "lecture-gaussian": {"latent_dim": 2, "observation": "gaussian", "observation_variance": 0.04},
-    "convolutional": {"latent_dim": 20, "encoder": "conv"},
+    "2-d": {"latent_dim": 2},
+    "20-d": {"latent_dim": 20},
+    "gaussian": {"latent_dim": 2, "observation": "gaussian", "observation_variance": 0.04},
+    "conv": {"latent_dim": 20, "encoder": "conv"},
     "point-mass": {"latent_dim": 2, "beta": 0.0},
     "collapse": {"latent_dim": 20, "beta": 20.0},
 }
@@ -41,7 +41,7 @@ class VAEKnobs(Knobs):
     """What a person may set in the vae lesson."""
 
     preset: str = knob(
-        "two-dimensional", "preset", "a named set of values; what you set yourself stays on top of it",
+        "2-d", "preset", "a named set of values; what you set yourself stays on top of it",
         kind="restart", sort="choice", choices=tuple(PRESETS),
     )  # fmt: skip
     data: str = knob(

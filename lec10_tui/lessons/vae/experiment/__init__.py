@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from lec10_tui.data.catalogue import load
@@ -25,7 +27,11 @@ def open_experiment(
         if named(VAEKnobs, name).kind != "live":
             raise BadValue(f"{name.replace('_', ' ')} can't be turned while a run goes: only live knobs can")
     whole = tuple((step, name, named(VAEKnobs, name).check(value)) for step, name, value in turns)
-    return VAEExperiment(knobs, load(knobs.data, places), given=check(VAEKnobs, given), turns=whole)
+    data, chosen = load(knobs.data, places), check(VAEKnobs, given)
+    if Path(data.source).is_absolute():
+        # a run opened from another folder finds the same files
+        knobs, chosen = replace(knobs, data=data.source), {**chosen, "data": data.source}
+    return VAEExperiment(knobs, data, given=chosen, turns=whole)
 
 
 def resume_experiment(snapshot: Snapshot, given: Mapping[str, Any], places: Places) -> VAEExperiment:

@@ -30,11 +30,11 @@ WIDE = Arrangement(
     min_width=100,
     min_height=30,
     areas=(
-        "knobs curves curves curves grid grid grid",
-        "knobs use use pictures pictures means|walk|likelihood means|walk|likelihood",
+        "knobs curves curves  grid     grid",
+        "knobs use    pictures pictures means|walk|likelihood",
     ),
-    columns=(26, "1fr", "1fr", "1fr", "1fr", "1fr", "1fr"),
-    rows=("11fr", "9fr"),
+    columns=(26, "3fr", "2fr", "3fr", "4fr"),
+    rows=("3fr", "2fr"),
 )
 
 LARGE = Arrangement(

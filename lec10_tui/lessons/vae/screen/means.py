@@ -16,7 +16,7 @@ class MeansPanel(Panel):
     """The held-out means in the two chosen dimensions over the circles of the prior; ↑ ↓ pick one class out."""
 
     NAME = "means"
-    TITLE = "Held-out means μ, by class"
+    TITLE = "Means μ by class"
     TAB = "means"
     MINIMUM = (16, 5)
     ABOUT = (

@@ -49,7 +49,10 @@ class UsePanel(Panel):
                 for number, (kl, active) in enumerate(pairs, start=1)
             ]
         )
-        self.subtitle = f"{int(part.active.sum())} of {len(part.kl)} active"
+        active = f"{int(part.active.sum())} of {len(part.kl)}"
+        short = self.look.text("KL per zᵢ", "KL per z_i")
+        self.title = self.TITLE if self.room.width >= 28 else short
+        self.subtitle = f"{active} active" if self.room.width >= 32 else active
 
     def as_text(self) -> str:
         """The bars as they are drawn."""
