@@ -56,7 +56,7 @@ class Images:
             order = torch.randperm(len(self.train), generator=generator(seed, epoch, "order"))
             self._order = ((seed, epoch), order.to(self.device))
         chosen = self._order[1][place * batch_size : (place + 1) * batch_size]
-        grey = self.train[chosen].float().div_(255)
+        grey = self.train.index_select(0, chosen).float().div_(255)
         if not self.binary:
             return grey
         if self.device.type == "cpu":

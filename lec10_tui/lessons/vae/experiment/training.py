@@ -222,8 +222,7 @@ class VAEExperiment:
             self.changes = (*kept, (self.step, name, value))
         self.knobs = knobs
         if name == "learning_rate":
-            for group in self.optimizer.param_groups:
-                group["lr"] = value
+            self.optimizer.learning_rate = value
 
     def turn(self, values: Mapping[str, Any]) -> None:
         """Set live and view knobs at this step; raises BadValue."""
