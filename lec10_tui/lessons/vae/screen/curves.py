@@ -88,7 +88,8 @@ class CurvesPanel(Panel):
 def _curves(held: dict[str, Series], names: tuple[str, ...]) -> list[Curve]:
     curves = []
     for name in names:
-        for key, label, dotted in ((name, name, False), (f"held_out_{name}", "held-out", True)):
+        short = "recon." if name == "reconstruction" else name
+        for key, label, dotted in ((name, short, False), (f"held_out_{name}", "held-out", True)):
             if key in held:
                 series = held[key]
                 steps = series.steps.astype(float)

@@ -1,0 +1,56 @@
+"""Plot: curves with axes and labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lec10_tui.drawing.lines import Lines
+from lec10_tui.drawing.palette import Paper
+from lec10_tui.drawing.plots import Curve, draw_curves
+from lec10_tui.widgets.canvas import Canvas
+
+
+class Plot(Canvas):
+    """Curves against a step; `show` gives them, `x_log` and `y_log` choose the axes."""
+
+    def __init__(
+        self,
+        *,
+        x_label: str = "",
+        y_label: str = "",
+        name: str | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+        ascii: bool = False,
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes, ascii=ascii)
+        self.x_label, self.y_label = x_label, y_label
+        self.x_log = self.y_log = False
+        self.x_limits: tuple[float, float] | None = None
+        self.y_limits: tuple[float, float] | None = None
+        self.curves: tuple[Curve, ...] = ()
+
+    def show(self, curves: Sequence[Curve]) -> None:
+        """Show these curves instead of the ones before."""
+        self.curves = tuple(curves)
+        self.redraw()
+
+    def set_axes(self, *, x_log: bool | None = None, y_log: bool | None = None) -> None:
+        """Make an axis logarithmic, or linear again; None leaves it."""
+        self.x_log = self.x_log if x_log is None else x_log
+        self.y_log = self.y_log if y_log is None else y_log
+        self.redraw()
+
+    def draw(self, width: int, height: int, paper: Paper) -> Lines:
+        return draw_curves(
+            self.curves,
+            width,
+            height,
+            paper,
+            x_label=self.x_label,
+            y_label=self.y_label,
+            x_log=self.x_log,
+            y_log=self.y_log,
+            x_limits=self.x_limits,
+            y_limits=self.y_limits,
+        )

@@ -1,0 +1,356 @@
+"""ReportScreen: a lesson's screen as far as it shows things; the latest report in, requests for the next one out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, ClassVar, Protocol
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from lec10_tui.drawing.numbers import grouped
+from lec10_tui.vocabulary.commands import Command, Open
+from lec10_tui.vocabulary.frames import Request, Wanted
+from lec10_tui.vocabulary.knobs import BadValue, Knobs
+from lec10_tui.vocabulary.reports import Kept, Link, Report, Status
+from lec10_tui.widgets import keys
+from lec10_tui.widgets.areas import Arrangement
+from lec10_tui.widgets.body import TABS_BELOW, Body
+from lec10_tui.widgets.equation import Equation, EquationStrip
+from lec10_tui.widgets.footer import FootLine
+from lec10_tui.widgets.inked import Inked
+from lec10_tui.widgets.keys import Key
+from lec10_tui.widgets.knobs import KnobsPanel
+from lec10_tui.widgets.look import Look
+from lec10_tui.widgets.messages import Arrived
+from lec10_tui.widgets.panel import Panel
+from lec10_tui.widgets.prompt import Prompt
+from lec10_tui.widgets.scenes import Scene
+from lec10_tui.widgets.setting import Setting
+from lec10_tui.widgets.strips import FailureStrip, SceneStrip
+from lec10_tui.widgets.title import Heading, TitleLine
+from lec10_tui.widgets.verdicts import VerdictsPanel
+
+
+class Described(Protocol):
+    """What the shell has to know of a lesson."""
+
+    @property
+    def name(self) -> str:
+        """The word that opens it."""
+
+    @property
+    def title(self) -> str:
+        """What it is about."""
+
+    @property
+    def slides(self) -> tuple[str, ...]:
+        """The slides it belongs to."""
+
+
+class ReportScreen(Screen[None]):
+    """Title line, panels, equation strip, footer; draws the latest report and asks for the next once that is painted.
+
+    `link` is this screen's end of a worker, whose reports come in as `Arrived`. `given` are knobs a person set before
+    anything is open; `cost` is the clock that painting is measured with.
+    """
+
+    KNOBS: ClassVar[type[Knobs]] = Knobs
+    KEYS: ClassVar[tuple[Key, ...]] = ()
+    ARRANGEMENTS: ClassVar[tuple[Arrangement, ...]] = ()
+    RUNNING: ClassVar[str] = "training"
+    UNIT: ClassVar[str] = "img/s"
+
+    AUTO_FOCUS = ""
+    ALLOW_SELECT = False
+
+    DEFAULT_CSS = """
+    ReportScreen { layout: vertical; background: $background; overflow: hidden; }
+    """
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        cls.BINDINGS = keys.bindings((*keys.TABLE, *cls.KEYS))
+        super().__init_subclass__(**options)
+
+    def __init__(
+        self,
+        lesson: Described,
+        link: Link,
+        *,
+        look: Look | None = None,
+        given: Mapping[str, Any] | None = None,
+        cost: Callable[[], float] = time.thread_time,
+    ) -> None:
+        super().__init__()
+        self.lesson = lesson
+        self.report: Report | None = None
+        self._link = link
+        self._look = look or Look()
+        self._cost = cost
+        self._paint_seconds = 0.0
+        self._asking = False
+        self._speed: float | None = None
+        self._saving: tuple[Kept | None] | None = None
+        panels = list(self.panels())
+        self.knobs_panel = next((panel for panel in panels if isinstance(panel, KnobsPanel)), None)
+        if self.knobs_panel is not None and given:
+            self.knobs_panel.setting = Setting.given_at_start(self.KNOBS, given)
+        self._own_setting = Setting.given_at_start(self.KNOBS, given or {})
+        self.body = Body(panels, self.ARRANGEMENTS, (VerdictsPanel(),))
+        self.title_line = TitleLine()
+        self.failure_strip = FailureStrip()
+        self.scene_strip = SceneStrip()
+        self.equation_strip = EquationStrip()
+        self.foot = FootLine(self.all_keys)
+
+    # What a lesson says.
+
+    def panels(self) -> Iterable[Panel]:
+        """The lesson's panels in tab order; a KnobsPanel is one of them."""
+        raise NotImplementedError
+
+    def context(self, report: Report) -> tuple[str, ...]:
+        """What the title line says the run is on, the most important first: data, K, observation, device."""
+        return ()
+
+    def equation(self, report: Report | None) -> Equation:
+        """The slide's equation with the report's numbers."""
+        return Equation()
+
+    def wanted(self) -> tuple[Wanted, ...]:
+        """The parts that the title and the equation need, whatever panels are visible."""
+        return ()
+
+    # What it can lean on.
+
+    @property
+    def all_keys(self) -> tuple[Key, ...]:
+        """The keys of every lesson, and this one's own."""
+        return (*keys.TABLE, *self.KEYS)
+
+    @property
+    def look(self) -> Look:
+        """How things are drawn now."""
+        return self._look
+
+    @property
+    def setting(self) -> Setting:
+        """The knobs as they are set now."""
+        return self.knobs_panel.setting if self.knobs_panel else self._own_setting
+
+    @property
+    def status(self) -> Status:
+        """How the run stands; loading before anything has arrived."""
+        return self.report.status if self.report else Status("loading", "shipped")
+
+    @property
+    def run_step(self) -> int:
+        """The step the run stands at; 0 before anything is open."""
+        return self.report.frame.step if self.report and self.report.frame else 0
+
+    def send(self, command: Command) -> None:
+        """Hand a command to the worker."""
+        self._link.send(command)
+
+    def tell(self, notice: str, wrong: bool = False) -> None:
+        """Say one line in the footer until the next key."""
+        self.foot.tell(notice, wrong)
+
+    def restart(self, running: bool) -> None:
+        """Leave the run and start a new one with the knobs as they are set."""
+        try:
+            given = self.setting.given
+            self.KNOBS.complete(given)
+        except BadValue as refusal:
+            self.tell(str(refusal), wrong=True)
+            return
+        self.send(Open(given=given, running=running))
+
+    def ask(self) -> None:
+        """Ask for a frame of what is visible now."""
+        self._asking = False
+        if not self.is_active or not self.is_mounted:
+            return
+        wanted = {want.name: want for want in self.wanted()}
+        for panel in self.body.shown:
+            for want in panel.wanted() if not panel.cramped else ():
+                other = wanted.get(want.name, want)
+                wanted[want.name] = Wanted(
+                    want.name,
+                    max(want.columns, other.columns),
+                    max(want.rows, other.rows),
+                    min(want.max_age, other.max_age),
+                )
+        self._link.ask(Request(tuple(wanted.values()), self._paint_seconds))
+
+    # Showing.
+
+    def compose(self) -> ComposeResult:
+        """From the title down to the footer."""
+        yield self.title_line
+        yield self.body
+        yield self.failure_strip
+        yield self.scene_strip
+        yield self.equation_strip
+        yield self.foot
+
+    def on_mount(self) -> None:
+        """Show what is known before the first report."""
+        self._fit()
+        self._set_look(self._look)
+        self._show_heading()
+        self.equation_strip.equation = self.equation(None)
+        self.ask()
+
+    def on_arrived(self, message: Arrived) -> None:
+        """Paint the report, then ask for the next; while another screen covers this one it is only kept."""
+        message.stop()
+        before, self.report = self.report, self._whole(message.report)
+        self._speed = self.status.steps_per_second
+        self._hear(before)
+        if self.is_active:
+            started = self._cost()
+            self._paint()
+            self.call_after_refresh(self._painted, started)
+
+    def _whole(self, report: Report) -> Report:
+        """While something is being opened, what was on the screen stays there, and is still what it was."""
+        if report.frame is not None or report.status.state != "loading" or self.report is None:
+            return report
+        status = replace(report.status, origin=self.report.status.origin)
+        return replace(report, frame=self.report.frame, status=status)
+
+    def _painted(self, started: float) -> None:
+        self._paint_seconds = max(self._cost() - started, 0.0)
+        self.ask()
+
+    def _paint(self, force: bool = False) -> None:
+        report = self.report
+        if report is None:
+            return
+        self._show_heading()
+        self.equation_strip.equation = self.equation(report)
+        self.failure_strip.failure = report.failure
+        self.foot.line.running = report.status.state in ("running",)
+        shown = self.body.shown
+        if self.knobs_panel is not None and self.knobs_panel not in shown:
+            self.knobs_panel.receive(report)
+        for panel in shown:
+            panel.receive(report, force)
+
+    def _hear(self, before: Report | None) -> None:
+        """Say what became of a save that was asked for."""
+        kept = self.status.kept
+        if self._saving is not None and kept is not None and kept is not self._saving[0]:
+            self._saving = None
+            if kept.error is None:
+                self.tell(f"saved at step {grouped(kept.step)} in {kept.folder}")
+        failed = before.status.kept.error if before and before.status.kept else None
+        if kept is not None and kept.error and kept.error != failed:
+            self.tell(f"not saved: {kept.error}", wrong=True)
+
+    def _show_heading(self) -> None:
+        status, frame = self.status, self.report.frame if self.report else None
+        tabs = tuple(panel.tab for panel in self.body.panels.values()) if self.body.tabbed else ()
+        self.title_line.heading = Heading(
+            name=self.lesson.name,
+            title=self.lesson.title,
+            context=self.context(self.report) if self.report and frame else (),
+            state=status.state,
+            word=self._word(),
+            rate=status.rate,
+            unit=self.UNIT,
+            speed=status.steps_per_second,
+            epoch=frame.epoch if frame else None,
+            progress=status.progress if status.origin != "shipped" else None,
+            seconds_left=status.seconds_left,
+            tabs=tabs,
+            tab=list(self.body.panels).index(self.body.active),
+        )
+
+    def _word(self) -> str:
+        status, frame = self.status, self.report.frame if self.report else None
+        if status.state == "running":
+            return self.RUNNING
+        if status.state == "paused" and status.origin == "shipped":
+            return "trained"
+        if status.state == "paused" and frame and not frame.step:
+            return "ready"
+        return "opening" if status.state == "loading" else status.state
+
+    def _set_look(self, look: Look) -> None:
+        self._look = look
+        for widget in self.query(Inked):
+            widget.look = look
+        self._paint()
+        self.ask()
+
+    def show_scene(self, scene: Scene | None, place: str) -> None:
+        """Say what scene is played, or nothing."""
+        self.scene_strip.place = place
+        self.scene_strip.scene = scene
+        self.call_after_refresh(self._shown_anew)
+
+    # What happens to the screen.
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Keep the lines that matter most: the equation, the panel, the title, the keys."""
+        self._fit()
+
+    def _fit(self) -> None:
+        width, height = self.size
+        self.title_line.display = height >= 4
+        self.foot.display = height >= 5
+        alone = width < TABS_BELOW
+        self.foot.line.keys = tuple(key for key in self.all_keys if not (alone and key.id == "zoom"))
+        self.equation_strip.set_class(height < 30 or width < 100, "-compact")
+        self.equation_strip.set_class(height < 7, "-line")
+        self.body.settle()
+
+    def on_body_settled(self, message: Body.Settled) -> None:
+        """Other panels are shown: paint them from the last report, and ask for theirs."""
+        message.stop()
+        self._show_heading()
+        if self.report is not None:
+            self.call_after_refresh(self._shown_anew)
+
+    def _shown_anew(self) -> None:
+        self._paint()
+        self._ask_soon()
+
+    def _ask_soon(self) -> None:
+        """Ask once, however many panels have changed."""
+        if not self._asking:
+            self._asking = True
+            self.call_after_refresh(self.ask)
+
+    def on_prompt_closed(self, message: Prompt.Closed) -> None:
+        """A question was answered: the focus goes back to the panel."""
+        message.stop()
+        self.body.settle()
+
+    def on_panel_changed(self, message: Panel.Changed) -> None:
+        """A panel has another size, or wants something else."""
+        message.stop()
+        if self.report is not None and message.panel in self.body.shown:
+            message.panel.receive(self.report)
+        self._ask_soon()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A panel was clicked."""
+        name = event.widget.id
+        if name in self.body.panels and name != self.body.active:
+            self.body.activate(name)
+
+    def on_screen_resume(self) -> None:
+        """The screen is back: paint the last report and ask again."""
+        if self.is_mounted:
+            self._paint(force=True)
+            self.ask()
+
+    def on_key(self, event: events.Key) -> None:
+        """A notice leaves by the next key."""
+        self.foot.hush()

@@ -1,0 +1,148 @@
+"""The title line: which lesson, on what, how the run stands; always one line, whatever the width."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from lec10_tui.drawing.lines import clip
+from lec10_tui.drawing.numbers import duration, grouped
+from lec10_tui.vocabulary.reports import State
+from lec10_tui.widgets.inked import Inked, Piece, apart, length
+from lec10_tui.widgets.look import Look
+
+SIGNS: dict[State, tuple[str, str]] = {
+    "loading": ("○", "o"),
+    "paused": ("‖", "|"),
+    "running": ("●", "*"),
+    "finished": ("✓", "+"),
+    "failed": ("✗", "x"),
+    "stopped": ("■", "#"),
+}
+
+BAR = 12
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What the title line says. `word` is written after the sign of `state`; `rate` is in `unit`, `speed` in steps a
+    second where it is held down; `tabs` and the chosen `tab` are there where one panel is shown at a time.
+    """
+
+    name: str
+    title: str = ""
+    context: tuple[str, ...] = ()
+    state: State = "loading"
+    word: str = "opening"
+    rate: float = 0.0
+    unit: str = ""
+    speed: float | None = None
+    epoch: float | None = None
+    progress: float | None = None
+    seconds_left: float | None = None
+    tabs: tuple[str, ...] = ()
+    tab: int = 0
+
+
+def title_pieces(heading: Heading, width: int, look: Look) -> list[Piece]:
+    """The title line in exactly `width` cells; what matters least is left out first.
+
+    What is left out depends on the width alone, not on whether the run is going, so that nothing moves when it starts.
+    """
+    going = replace(heading, state="running", progress=0.0, seconds_left=0.0, epoch=0.0)
+    context = len(heading.context)
+    tabs = bool(heading.tabs)
+    parts = {"title", "rate", "epoch", "bar", "left", "word", "state"}
+    drops = ["bar", "rate", "epoch", "left", "word"] if tabs else ["title", "bar", "epoch", "rate", "left", "word"]
+    while True:
+        left = _tabs(heading, look) if tabs else _left(heading, parts, context, look)
+        right = _right(going, parts, look)
+        if length(left) + length(right) + 2 <= width or not drops:
+            break
+        if not tabs and "title" not in parts and context > (0 if drops[0] == "word" else 2):
+            context -= 1
+        else:
+            parts.discard(drops.pop(0))
+    right = _right(heading, parts, look)
+    if tabs:
+        left = _around(heading, look, width - length(right) - 2)
+    return apart(left, right, max(width, 0))
+
+
+def _left(heading: Heading, parts: set[str], context: int, look: Look) -> list[Piece]:
+    dot = look.text(" · ", " - ")
+    pieces: list[Piece] = [(" ", ""), (heading.name, "strong")]
+    if heading.title and "title" in parts:
+        pieces += [(dot, "dim"), (heading.title, "")]
+    words = dot.join(heading.context[:context])
+    return [*pieces, ("   " + look.say(words) if words else "", "dim")]
+
+
+def _tabs(heading: Heading, look: Look) -> list[Piece]:
+    marks = look.text("▸ ", "> ")
+    pieces: list[Piece] = [(" ", ""), (heading.name, "strong"), (" ", "")]
+    for index, tab in enumerate(heading.tabs):
+        chosen = index == heading.tab
+        pieces += [(marks[0] if chosen else " ", "accent"), (tab, "accent" if chosen else "dim")]
+    return pieces
+
+
+def _around(heading: Heading, look: Look, room: int) -> list[Piece]:
+    """The tabs, moved to the left as far as is needed to see the chosen one."""
+    pieces = _tabs(heading, look)
+    head, rest = pieces[:3], pieces[3:]
+    while length(head) + length(rest[: 2 * heading.tab + 2]) > room and heading.tab * 2 < len(rest) and len(rest) > 2:
+        rest = rest[2:]
+        heading = _moved(heading)
+        if heading.tab < 0:
+            break
+    return [*head, *rest]
+
+
+def _moved(heading: Heading) -> Heading:
+    return Heading(heading.name, tabs=heading.tabs[1:], tab=heading.tab - 1)
+
+
+def _right(heading: Heading, parts: set[str], look: Look) -> list[Piece]:
+    going = heading.state == "running"
+    sign = look.text(*SIGNS[heading.state])
+    role = "accent" if going else "error" if heading.state == "failed" else "strong"
+    pieces: list[Piece] = [(sign, role)]
+    if "word" in parts:
+        pieces.append((f" {heading.word:<8}", role))
+    if "rate" in parts and going:
+        held = f"{heading.speed:g} steps/s" if heading.speed is not None else ""
+        rate = held or f"{clip(grouped(heading.rate), 7):>7} {heading.unit}"
+        pieces.append((f" {rate:>{8 + len(heading.unit)}}", ""))
+    if "epoch" in parts and heading.epoch is not None:
+        pieces.append((look.text(" · ", " - ") + f"epoch {heading.epoch:>3.0f}", ""))
+    if heading.progress is not None:
+        if "bar" in parts:
+            pieces += [(" ", ""), *_bar(heading.progress, look)]
+        if "left" in parts and heading.seconds_left is not None:
+            pieces.append((f" {duration(heading.seconds_left):>5} left", ""))
+    pieces = [(look.say(text), style) for text, style in pieces]
+    return [*pieces, (" ", "")]
+
+
+def _bar(progress: float, look: Look) -> list[Piece]:
+    halves = round(min(max(progress, 0.0), 1.0) * BAR * 2)
+    full = look.text("━", "=") * (halves // 2) + (look.text("╸", "-") if halves % 2 else "")
+    return [(full, "accent"), (look.text("─", ".") * (BAR - len(full)), "dim")]
+
+
+class TitleLine(Inked):
+    """Shows a heading in one line."""
+
+    DEFAULT_CSS = """
+    TitleLine { height: 1; background: $surface-lighten-1; color: $foreground; }
+    """
+
+    heading: reactive[Heading] = reactive(Heading(""))
+
+    def render_line(self, y: int) -> Strip:
+        """The line."""
+        width = self.size.width
+        return self.strip(title_pieces(self.heading, width, self.look) if y == 0 else (), width)

@@ -1,0 +1,63 @@
+"""What is in force, what waits for the next run, and the command that makes it again."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shell_fakes import ToyKnobs
+
+from lec10_tui.vocabulary.knobs import BadValue, Length
+from lec10_tui.widgets.setting import Setting, command_line, fewest
+
+values = st.fixed_dictionaries(
+    {},
+    optional={
+        "size": st.integers(1, 64),
+        "width": st.lists(st.integers(1, 99), max_size=3).map(tuple),
+        "model": st.sampled_from(["red", "blue"]),
+        "beta": st.floats(0, 100),
+        "length": st.sampled_from([Length(), Length(20, "steps")]),
+    },
+)
+
+
+@given(values)
+def test_the_fewest_knobs_give_every_value_back(given_values):
+    complete = ToyKnobs.complete(given_values)
+    few = fewest(ToyKnobs, complete.plain())
+    assert ToyKnobs.complete(few) == complete
+    assert set(few) <= set(given_values)
+
+
+def test_a_restart_knob_waits_and_takes_what_depends_on_it_along():
+    setting = Setting.given_at_start(ToyKnobs, {}).with_value("size", 20)
+    assert setting.pending == {"size": 20} and setting.in_force["size"] == 2
+    assert setting.shown["width"] == (16, 16) and setting.waits("width") and not setting.waits("model")
+    assert setting.given == {"size": 20}
+    assert setting.with_value("size", 2).pending == {}
+    opened = setting.opened(ToyKnobs.complete({"size": 20}).plain())
+    assert opened.pending == {} and not opened.waits("width")
+
+
+def test_a_live_knob_is_in_force_at_once_and_stays_given():
+    setting = Setting.given_at_start(ToyKnobs, {}).with_value("beta", 4)
+    assert setting.in_force["beta"] == 4.0 and setting.given == {"beta": 4.0}
+
+
+def test_a_view_knob_that_no_longer_fits_does_not_hold_up_a_new_run():
+    setting = Setting.given_at_start(ToyKnobs, {"size": 20, "axis": 7})
+    assert setting.with_value("size", 2).given == {"size": 2}
+    with pytest.raises(BadValue, match="axis: 21 is not a dimension"):
+        setting.with_value("axis", 21)
+    with pytest.raises(BadValue, match="size: 65 is not a whole number from 1 to 64"):
+        setting.with_value("size", 65)
+
+
+def test_the_command_line_says_the_step_or_else_the_length_and_no_view():
+    setting = Setting.given_at_start(
+        ToyKnobs, {"size": 20, "width": (4, 4), "axis": 3, "beta": 0.5, "length": Length(20, "seconds")}
+    )
+    knobs = "lec10 run toy --size 20 --width 4,4 --beta 0.5"
+    assert command_line("toy", setting, 0) == f"{knobs} --seconds 20"
+    assert command_line("toy", setting, 120) == f"{knobs} --steps 120"
