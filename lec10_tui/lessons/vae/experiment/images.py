@@ -46,6 +46,11 @@ class Images:
         """How many steps go through the training images once; the last batch may be smaller."""
         return -(-len(self.train) // batch_size)
 
+    def seen(self, step: int, batch_size: int) -> int:
+        """How many training images the steps before `step` have used."""
+        epoch, place = divmod(step, self.epoch_steps(batch_size))
+        return epoch * len(self.train) + place * batch_size
+
     def batch(self, seed: int, step: int, batch_size: int) -> Tensor:
         """The images of training step `step`, counted from 0: (B, D), as the observation model sees them.
 

@@ -96,7 +96,7 @@ class VAEExperiment:
     @property
     def epoch(self) -> float:
         """How often the training images have been seen."""
-        return self.step / self.images.epoch_steps(self.knobs.batch_size)
+        return self.images.seen(self.step, self.knobs.batch_size) / len(self.images.train)
 
     def advance(self) -> int:
         """One optimizer step; the number of images in its batch. Raises RunFailed at the last good state."""

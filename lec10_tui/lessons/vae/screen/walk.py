@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from rich.text import Text
@@ -21,7 +21,10 @@ from lec10_tui.widgets.panel import Direction, Panel
 from lec10_tui.widgets.picture import Picture
 
 WIDE = 64
-"""With fewer columns than this the pictures stand above the numbers, or not at all."""
+"""With fewer columns than this the numbers have the panel to themselves."""
+
+ROOMY = 44
+"""With fewer columns than this for the numbers, only the left-hand side of each line is written."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,11 @@ class Stage:
     symbol: str
     ascii: str
     value: Callable[[Walk], float | Floats | None]
-    signed: bool = True
+
+    def written(self, width: int, ascii: bool) -> str:
+        """How it is written in a panel of `width` cells: where there is little room, the left-hand side alone."""
+        whole = self.ascii if ascii else self.symbol
+        return whole if width >= ROOMY else whole.split(" = ")[0].split(" ~ ")[0].split(" from ")[0]
 
 
 STAGES: tuple[Stage, ...] = (
@@ -42,9 +49,9 @@ STAGES: tuple[Stage, ...] = (
     Stage("noise", "ε ~ N(0, 1)", "e ~ N(0, 1)", lambda walk: walk.epsilon),
     Stage("reparameterize", "z = εσ + μ", "z = e s + mu", lambda walk: walk.z),
     Stage("decoder", "x̂ from z", "x_hat from z", lambda walk: None),
-    Stage("recon. loss", "−log p(x|z)", "-log p(x|z)", lambda walk: walk.reconstruction_loss, signed=False),
-    Stage("var. loss", "KL(q ‖ p)", "KL(q || p)", lambda walk: walk.kl, signed=False),
-    Stage("L", "recon. + β·KL", "recon. + beta KL", lambda walk: walk.loss, signed=False),
+    Stage("recon. loss", "−log p(x|z)", "-log p(x|z)", lambda walk: walk.reconstruction_loss),
+    Stage("var. loss", "KL(q ‖ p)", "KL(q || p)", lambda walk: walk.kl),
+    Stage("combine", "L = recon. + β·KL", "L = recon. + beta KL", lambda walk: walk.loss),
     Stage("back", "z̄ = ∂recon./∂z", "z_bar", lambda walk: walk.z_bar),
     Stage("through z", "μ̄ = z̄", "mu_bar = z_bar", lambda walk: walk.mu_bar),
     Stage("", "σ̄ = z̄ε", "s_bar = z_bar e", lambda walk: walk.sigma_bar),
@@ -111,15 +118,15 @@ class WalkPanel(Panel):
     def _lines(self, part: Walk, width: int) -> list[Text]:
         """The lines that have appeared, as many of the last ones as there is room for."""
         ascii = self.look.ascii
-        words = max(len(stage.words) for stage in STAGES) if width >= 50 else 0
-        symbols = max(len(stage.ascii if ascii else stage.symbol) for stage in STAGES)
+        words = max(len(stage.words) for stage in STAGES) if width >= ROOMY + 6 else 0
+        symbols = max(_cells(stage.written(width, ascii)) for stage in STAGES)
         lines = []
         for number, stage in enumerate(STAGES[: self.stage + 1]):
             now = number == self.stage
             line = Text(no_wrap=True, overflow="crop")
             if words:
                 line.append(f"{stage.words:<{words}}  ", self.ink("dim"))
-            symbol = stage.ascii if ascii else stage.symbol
+            symbol = stage.written(width, ascii)
             line.append(symbol + " " * (symbols - _cells(symbol)), self.ink("accent") if now else self.ink("strong"))
             value = stage.value(part)
             if value is not None:
@@ -175,12 +182,13 @@ def _scalar(value: float) -> str:
     return fixed(value, 9, 3)
 
 
-def _vector(values: Sequence[float] | Floats, room: int) -> str:
-    """As many of the numbers as fit, and how many more there are."""
-    whole = max((room + 1) // 9, 1)
-    shown = len(values) if len(values) <= whole else max((room - 7) // 9, 1)
-    text = " ".join(signed(float(value), 8, 3) for value in values[:shown])
-    return text if shown == len(values) else f"{text} +{len(values) - shown} more"
+def _vector(values: Floats, room: int) -> str:
+    """As many of the numbers as fit in `room` cells, and how many more there are."""
+    size, decimals = (8, 3) if room >= 9 * min(len(values), 3) - 1 else (6, 2)
+    fitting = (room + 1) // (size + 1)
+    shown = len(values) if len(values) <= fitting else max((room - 3) // (size + 1), 1)
+    text = " ".join(signed(float(value), size, decimals) for value in values[:shown])
+    return text if shown == len(values) else f"{text} +{len(values) - shown}"
 
 
 def _cells(text: str) -> int:

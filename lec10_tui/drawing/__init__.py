@@ -1,0 +1,1 @@
+"""Arrays and numbers in, terminal cells out: pictures, plots, bars, scatters and number formats."""
