@@ -27,7 +27,9 @@ def opener(lesson: Lesson, places: Places, folder: Path | None = None) -> Opener
         where = find(command.run, places)
         snapshot = read(where)
         if snapshot.lesson != lesson.name:
-            raise RunError(f"{where}: a run of {snapshot.lesson}, not of {lesson.name}: lec10 open {command.run} opens it")
+            raise RunError(
+                f"{where}: a run of {snapshot.lesson}, not of {lesson.name}: lec10 open {command.run} opens it"
+            )
         experiment = module.resume_experiment(snapshot, command.given, places)
         if places.checkpoints in where.parents:
             return Opened(experiment, None, "shipped")

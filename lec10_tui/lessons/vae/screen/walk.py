@@ -113,7 +113,8 @@ class WalkPanel(Panel):
                 picture.show(image[None, None])
         self.numbers.update(Text("\n").join(self._lines(part, self.room.width - (36 if wide else 0))))
         label = f" · class {part.label}" if part.label else ""
-        self.subtitle = f"image {part.index}{label} · {self.stage + 1} of {len(STAGES)}  ."
+        place = f"{self.stage + 1} of {len(STAGES)}"
+        self.subtitle = f"image {part.index}{label} · {place}" if self.room.width >= 50 else place
 
     def _lines(self, part: Walk, width: int) -> list[Text]:
         """The lines that have appeared, as many of the last ones as there is room for."""
