@@ -179,7 +179,7 @@ class VAEExperiment:
         advice = f"the weights of step {self.step} are kept; lower the rate (now {self.knobs.learning_rate:g})"
         if self.knobs.observation == "gaussian":
             advice += f" or raise η (now {self.knobs.observation_variance:g})"
-        raise RunFailed(what, f"{advice}, then space goes on")
+        raise RunFailed(what, f"{advice}, and it can go on from there")
 
     @property
     def kept_step(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -15,7 +16,7 @@ from lec10_tui.lessons.vae.screen.pictures import PicturesPanel
 from lec10_tui.lessons.vae.screen.use import UsePanel
 from lec10_tui.lessons.vae.screen.walk import WalkPanel
 from lec10_tui.vocabulary.frames import Wanted
-from lec10_tui.vocabulary.knobs import Knobs
+from lec10_tui.vocabulary.knobs import Knobs, named
 from lec10_tui.vocabulary.reports import Report
 from lec10_tui.widgets.areas import Arrangement
 from lec10_tui.widgets.equation import Equation, Note, Term
@@ -116,6 +117,21 @@ class VAEScreen(LessonScreen):
                 )
             notes.append(Note("in", LABELS[str(knobs["observation"])], "in"))
         return Equation(terms, tuple(notes))
+
+    def command_line(self) -> str:
+        """The command that makes this run again, its knobs turned at the steps they were turned at."""
+        about = self.report.frame.parts.get("about") if self.report and self.report.frame else None
+        if not isinstance(about, About) or not self.run_step or self.setting.pending:
+            return super().command_line()
+        words = ["lec10", "run", self.lesson.name]
+        for name, value in (text.split("=", 1) for text in about.given):
+            knob = named(VAEKnobs, name)
+            if knob.kind != "view" and knob.sort != "length":
+                words += [knob.flag, value]
+        for change in about.changes:
+            if not change.partition(":")[2].startswith("length="):
+                words += ["--at", change]
+        return shlex.join([*words, "--steps", str(self.run_step)])
 
     def action_walk(self) -> None:
         """Bring the walk through one step to the front."""
