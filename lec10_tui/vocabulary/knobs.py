@@ -26,7 +26,7 @@ class Length:
     def __str__(self) -> str:
         if self.amount is None:
             return "endless"
-        return f"{self.amount:g} {self.unit}"
+        return f"{shortest(self.amount)} {self.unit}"
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class Knob:
     def format(self, value: Any) -> str:
         """`value` as a person reads and types it; `parse` takes it back."""
         if self.sort == "number":
-            return f"{value:g}"
+            return shortest(value)
         if self.sort == "widths":
             return ",".join(str(width) for width in value) or "none"
         return str(value)
@@ -150,6 +150,11 @@ class Knob:
         else:
             index = 0
         return steps[min(max(index, 0), len(steps) - 1)]
+
+
+def shortest(value: float) -> str:
+    """The shortest text that gives exactly this number back: 0.002, 1e-05, 2000."""
+    return str(int(value)) if abs(value) < 1e15 and value == int(value) else repr(float(value))
 
 
 def _integer(text: str) -> int | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from lec10_tui.vocabulary.knobs import BadValue, Knob, Knobs, Length, check, named, table
+from lec10_tui.vocabulary.knobs import BadValue, Knob, Knobs, Length, check, named, shortest, table
 
 
 def fewest(knobs_class: type[Knobs], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def command_line(lesson: str, setting: Setting, step: int) -> str:
             continue
         if isinstance(value, Length):
             if not step and value.amount is not None:
-                words += [f"--{value.unit}", f"{value.amount:g}"]
+                words += [f"--{value.unit}", shortest(value.amount)]
             continue
         words += [knob.flag, knob.format(value)]
     if step:

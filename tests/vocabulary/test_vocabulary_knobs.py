@@ -84,7 +84,7 @@ def test_every_default_and_every_ladder_value_is_in_range_and_survives_formattin
         for value in (item.default, *item.ladder, *item.choices):
             assert item.check(value) == value
             assert item.parse(item.format(value)) == value
-        assert item.help and item.label and item.ascii.isascii() or item.label == item.ascii
+        assert (item.help and item.label and item.ascii.isascii()) or item.label == item.ascii
 
 
 def test_turning_walks_the_ladder_and_stops_at_its_ends() -> None:
@@ -122,3 +122,13 @@ def test_numbers_are_finite() -> None:
         named(VAEKnobs, "beta").check(math.nan)
     with pytest.raises(BadValue):
         named(VAEKnobs, "latent_dim").check(True)
+
+
+@given(st.floats(1e-7, 100.0))
+def test_a_formatted_number_is_the_very_same_number(value: float) -> None:
+    rate = named(VAEKnobs, "learning_rate")
+    assert rate.parse(rate.format(value)) == value
+
+
+def test_long_lengths_are_written_in_full() -> None:
+    assert str(Length(1_000_000, "steps")) == "1000000 steps" and str(Length(1.5, "epochs")) == "1.5 epochs"

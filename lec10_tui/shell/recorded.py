@@ -1,0 +1,45 @@
+"""The recorded frame of a model that ships: on the screen before torch is imported."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lec10_tui.lessons import Lesson
+from lec10_tui.shell.desk import RECORD
+from lec10_tui.vocabulary.frames import Part
+from lec10_tui.vocabulary.reports import Report, Status
+
+
+def recorded(lesson: Lesson, folder: Path) -> Report | None:
+    """What the shipped model in `folder` looks like, as a report of a lesson that is still loading; None without one.
+
+    Raises RunError when the file is damaged.
+    """
+    if not (folder / RECORD).is_file():
+        return None
+    from lec10_tui.runs.frames import read_frame
+
+    words = vars(import_module(lesson.frame_module)).values()
+    classes = {_snake(item.__name__): item for item in words if isinstance(item, type) and issubclass(item, Part)}
+    return Report(read_frame(folder / RECORD, classes), Status("loading", "shipped"))
+
+
+def pictures(lesson: Lesson, folder: Path) -> NDArray[np.uint8] | None:
+    """The first grid of pictures in the recorded frame, uint8 (rows, columns, height, width); None without one."""
+    report = recorded(lesson, folder)
+    parts = report.frame.parts.values() if report is not None and report.frame is not None else ()
+    for part in parts:
+        images = getattr(part, "images", None)
+        if isinstance(images, np.ndarray) and images.ndim == 4 and images.size:
+            return images
+    return None
+
+
+def _snake(name: str) -> str:
+    """The part's name in a frame: LatentGrid is latent_grid."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

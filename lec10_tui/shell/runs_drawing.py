@@ -1,0 +1,67 @@
+"""The list of runs as rows of words: what lasts in, columns out, nothing of Textual."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lec10_tui.drawing.numbers import ago, fixed, grouped
+from lec10_tui.runs.folders import RunInfo
+from lec10_tui.shell.rows import Row, ascii_row, ascii_text, cells, cut, padded
+
+EMPTY = ("No runs yet.", "Open a lesson and press space: what it trains is kept here by itself.")
+NUMBERS = 8 + 2 + 8 + 2 + 11
+"""The cells of step, ELBO and age."""
+
+
+def last_run(runs: Sequence[RunInfo], now: float, *, ascii: bool = False) -> str:
+    """The newest run in a line: what it is, when it was saved, its ELBO; "" without runs."""
+    if not runs:
+        return ""
+    run = runs[0]
+    words = [run.lesson, run.summary, ago(now - run.saved_at)]
+    words += (
+        [f"ELBO {fixed(run.elbo, 1 + len(str(int(abs(run.elbo)))) + 2, 1).strip()}"] if run.elbo is not None else []
+    )
+    line = "last run  " + " · ".join(word for word in words if word)
+    return ascii_text(line) if ascii else line
+
+
+def heading(width: int) -> Row:
+    """The names of the columns."""
+    name, summary, numbers = _widths(width)
+    names = f"  {'run':<{name}}  " + (f"{'what it is':<{summary}}  " if summary else "")
+    names += f"{'step':>8}  {'ELBO':>8}  {'saved':<11}" if numbers else ""
+    return ((names, "dim"),)
+
+
+def draw_run(run: RunInfo, chosen: bool, width: int, now: float, *, ascii: bool = False) -> Row:
+    """One run in a row of at most `width` cells; what is wrong with its folder stands in place of the numbers."""
+    name, summary, numbers = _widths(width)
+    ellipsis = "~" if ascii else "…"
+    row: Row = (
+        ("▸ " if chosen else "  ", "accent"),
+        (padded(run.name, name, ellipsis), "mark" if chosen else "strong"),
+        ("  ", ""),
+    )
+    if run.note:
+        row = (*row, (cut(run.note, width - cells(row), ellipsis), "error"))
+    else:
+        if summary:
+            words = " · ".join(word for word in (run.lesson, run.summary) if word)
+            row = (*row, (padded(words, summary, ellipsis) + "  ", "" if chosen else "dim"))
+        if numbers:
+            row = (*row, (f"{grouped(run.step):>8}  {fixed(run.elbo, 8)}  ", ""))
+            row = (*row, (padded(ago(now - run.saved_at), 11, ellipsis), "dim"))
+    return ascii_row(row) if ascii else row
+
+
+def _widths(width: int) -> tuple[int, int, bool]:
+    """The widths of the name and of the summary, and whether there is room for the numbers: these go last."""
+    left = width - 4
+    if left < 8 + NUMBERS:
+        return max(left, 4), 0, False
+    left -= NUMBERS
+    if left < 34:
+        return left, 0, True
+    name = min(max(left * 2 // 5, 20), 40)
+    return name, min(left - name - 2, 48), True

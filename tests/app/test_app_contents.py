@@ -1,0 +1,138 @@
+"""The contents as rows, with one lesson and with eleven, at every size."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from conftest import PAUSED, TOY, number_report, until
+from test_app import text_of
+from toy_lesson.frame import ToyGrid
+
+from lec10_tui.runs.frames import write_frame
+from lec10_tui.shell.contents_drawing import Contents, draw_contents
+from lec10_tui.shell.cover import Cover, thinned
+from lec10_tui.shell.rows import cells, cut, spread, wrap
+
+NAMES = (
+    "autoencoder vae bound reparameterization amortization latent families reinforce estimators classification tricks"
+)
+ELEVEN = tuple(
+    replace(TOY, number=number, name=name, summary=f"all about {name}", half=1 if number < 8 else 2)
+    for number, name in enumerate(NAMES.split(), 1)
+)
+LAST = "last run  vae · mnist · K 2 · 3 min ago · ELBO −151.3"
+SIZES = [(80, 22), (80, 23), (120, 39), (200, 49)]
+
+
+def lines(contents: Contents, width: int, height: int) -> list[str]:
+    rows = draw_contents(contents, width, height)
+    assert len(rows) == height
+    assert max(map(cells, rows)) <= width
+    return ["".join(text for text, _ in row).rstrip() for row in rows]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lessons", [(TOY,), ELEVEN], ids=["one", "eleven"])
+def test_everything_that_matters_is_there(lessons, size):
+    text = "\n".join(lines(Contents(lessons, lessons[-1].number, LAST), *size))
+    for lesson in lessons:
+        assert lesson.name in text
+    for words in ("CSC413 · 10", "Generative models", "policy gradients", lessons[-1].title, "More numbers"):
+        assert words in text
+    assert lessons[-1].opening in text
+    assert LAST in text
+    assert "o enter opens it" in text
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_half_without_lessons_has_no_heading(size):
+    text = "\n".join(lines(Contents((TOY,), 2), *size))
+    assert "before the break" in text
+    assert "after the break" not in text
+    assert "last run" not in text
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_summary_is_whole_or_not_there(size):
+    drawn = lines(Contents(ELEVEN, 1), *size)
+    assert not any("…" in line for line in drawn)
+
+
+def test_only_the_chosen_lesson_is_marked():
+    (marked,) = [line for line in lines(Contents(ELEVEN, 9), 80, 22) if "▸" in line]
+    assert "▸  9  estimators" in marked
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (10, 5), (20, 8), (40, 10), (60, 15), (300, 100)])
+@pytest.mark.parametrize("lessons", [(TOY,), ELEVEN], ids=["one", "eleven"])
+def test_no_size_is_refused(lessons, size):
+    width, height = size
+    assert len(draw_contents(Contents(lessons, 2, LAST), width, height)) == height
+
+
+def test_small_screens_keep_the_lessons():
+    text = "\n".join(lines(Contents(ELEVEN, 1), 60, 16))
+    assert all(lesson.name in text for lesson in ELEVEN)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_ascii_is_ascii_and_as_wide(size):
+    contents = Contents(ELEVEN, 4, LAST, ascii=True)
+    drawn = lines(contents, *size)
+    assert all(line.isascii() for line in drawn)
+    assert any("E_q[log p(x|z)] - KL(q || p)" in line for line in drawn)
+
+
+def test_words_are_cut_broken_and_set_apart():
+    assert cut("abcdef", 4) == "abc…"
+    assert cut("abc", 3) == "abc"
+    assert cut("日本語", 4) == "日…"
+    assert wrap("one two three", 8) == ["one two", "three"]
+    assert cells(spread((("a", ""),), (("b", ""),), 10)) == 10
+    assert spread((("a", ""),), (("b", ""),), 2) == (("a", ""),)
+
+
+def test_a_cover_keeps_the_edges_of_the_grid():
+    grid = np.arange(9 * 7, dtype=np.uint8).reshape(9, 7, 1, 1)
+    chosen = thinned(grid, 3, 2)[:, :, 0, 0]
+    assert chosen.tolist() == [[0, 3, 6], [56, 59, 62]]
+    assert thinned(grid, 20, 20).shape == grid.shape
+    assert thinned(grid, 0, 4).size == 0
+
+
+@pytest.fixture
+def model(places):
+    """The folder of a shipped model with a recorded grid of pictures."""
+    folder = places.checkpoints / "toy-model"
+    folder.mkdir(parents=True)
+    frame = number_report(1.0, PAUSED).frame
+    grid = ToyGrid(np.full((12, 12, 28, 28), 255, np.uint8))
+    write_frame(replace(frame, parts={**frame.parts, "toy_grid": grid}), folder / "frame.npz")
+    return folder
+
+
+@pytest.mark.parametrize(("size", "covered"), [((80, 24), False), ((120, 40), True), ((200, 50), True)])
+async def test_a_model_that_ships_is_the_cover_where_there_is_room(make_app, model, size, covered):
+    app = make_app()
+    async with app.run_test(size=size) as pilot:
+        before = text_of(app)
+        if covered:
+            await until(pilot, lambda: bool(app.screen.query(Cover)))
+            await pilot.pause()
+            shown = app.screen.query_one(Cover).images
+            assert shown is not None and shown.size
+            assert app.screen.query_one(Cover).region.right <= size[0]
+        else:
+            await pilot.pause(0.1)
+            assert not app.screen.query(Cover)
+        assert [line[:40] for line in text_of(app).splitlines()] == [line[:40] for line in before.splitlines()]
+
+
+async def test_a_damaged_cover_is_said(make_app, model):
+    (model / "frame.npz").write_bytes(b"no archive")
+    app = make_app()
+    async with app.run_test(size=(200, 50)) as pilot:
+        await until(pilot, lambda: "frame.npz" in text_of(app))
+        assert "Look at a number" in text_of(app)

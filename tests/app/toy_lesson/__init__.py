@@ -1,0 +1,1 @@
+"""A lesson that shows a number, for the app's tests."""
