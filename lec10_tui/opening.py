@@ -8,7 +8,7 @@ from pathlib import Path
 from lec10_tui.lessons import Lesson
 from lec10_tui.runs.errors import RunError
 from lec10_tui.runs.folders import find, new_folder
-from lec10_tui.runs.snapshots import read
+from lec10_tui.runs.snapshots import restore
 from lec10_tui.vocabulary.commands import Open
 from lec10_tui.vocabulary.experiments import Opened, Opener, Places
 
@@ -25,7 +25,8 @@ def opener(lesson: Lesson, places: Places, folder: Path | None = None) -> Opener
             experiment = module.open_experiment(command.given, places, command.turns)
             return Opened(experiment, folder or new_folder(places.home, lesson.name), "new")
         where = find(command.run, places)
-        snapshot = read(where)
+        restored = restore(where)
+        snapshot = restored.snapshot
         if snapshot.lesson != lesson.name:
             raise RunError(
                 f"{where}: a run of {snapshot.lesson}, not of {lesson.name}: lec10 open {command.run} opens it"
@@ -33,6 +34,7 @@ def opener(lesson: Lesson, places: Places, folder: Path | None = None) -> Opener
         experiment = module.resume_experiment(snapshot, command.given, places)
         if places.checkpoints in where.parents:
             return Opened(experiment, None, "shipped")
-        return Opened(experiment, where, "saved", float(snapshot.header.get("elapsed", 0.0)))
+        elapsed = float(snapshot.header.get("elapsed", 0.0))
+        return Opened(experiment, where, "saved", elapsed, "; ".join(restored.notes))
 
     return open_experiment

@@ -54,12 +54,16 @@ class Experiment(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """An experiment that was opened, where its run is kept (None: read-only), its origin, the seconds it has run."""
+    """An experiment that was opened, where its run is kept (None: read-only), its origin, the seconds it has run.
+
+    `note` is one line a person should read: that the newest checkpoint was damaged, say, and an older one was opened.
+    """
 
     experiment: Experiment
     folder: Path | None
     origin: Origin
     elapsed: float = 0.0
+    note: str = ""
 
 
 Opener = Callable[[Open], Opened]

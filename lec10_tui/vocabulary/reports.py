@@ -51,7 +51,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Status:
-    """How the run stands: rates in examples a second of running time, times in seconds."""
+    """How the run stands: rates in examples a second of running time, times in seconds; `note` as it was opened with."""
 
     state: State
     origin: Origin
@@ -62,6 +62,7 @@ class Status:
     elapsed: float = 0.0
     folder: Path | None = None
     kept: Kept | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -196,9 +196,16 @@ class Panel(Inked, can_focus=True):
         edge = paper + Style(color=self.ink("accent").color) if lined else paper
         signs = (self.look.text("╭╮╰╯│─", "++++|-")) if lined else " " * 6
         if y == 0 and self.gutter.top:
-            return self._title_line(width, edge, signs)
+            return self._filtered(self._title_line(width, edge, signs))
         left, right = (signs[2], signs[3]) if y == height - 1 else (signs[4], signs[4])
-        return Strip.join([Strip([Segment(left, edge)], 1), strip.crop(1, width - 1), Strip([Segment(right, edge)], 1)])
+        ends = [self._filtered(Strip([Segment(sign, edge)], 1)) for sign in (left, right)]
+        return Strip.join([ends[0], strip.crop(1, width - 1), ends[1]])
+
+    def _filtered(self, strip: Strip) -> Strip:
+        """The strip without what is not to be sent here, such as colour; Textual filters only what is inside."""
+        for line_filter in self.get_line_filters():
+            strip = strip.apply_filter(line_filter, self.background_colors[1])
+        return strip
 
     def _title_line(self, width: int, edge: Style, signs: str) -> Strip:
         quiet = Style(color=self.ink("dim").color, dim=self.ink("dim").dim, bgcolor=edge.bgcolor)

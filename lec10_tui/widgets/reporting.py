@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 
 from lec10_tui.drawing.numbers import grouped
-from lec10_tui.vocabulary.commands import Command, Open
+from lec10_tui.vocabulary.commands import Command, Open, SetKnob
 from lec10_tui.vocabulary.frames import Request, Wanted
 from lec10_tui.vocabulary.knobs import BadValue, Knobs
 from lec10_tui.vocabulary.reports import Kept, Link, Report, Status
@@ -155,6 +155,13 @@ class ReportScreen(Screen[None]):
         """Hand a command to the worker."""
         self._link.send(command)
 
+    def put(self, name: str, value: Any) -> None:
+        """Set a live or view knob as the knobs panel does, so keys that come faster than reports add up; BadValue."""
+        if self.knobs_panel is not None:
+            self.knobs_panel.put(name, value)
+        else:
+            self.send(SetKnob(name, value))
+
     def tell(self, notice: str, wrong: bool = False) -> None:
         """Say one line in the footer until the next key."""
         self.foot.tell(notice, wrong)
@@ -248,6 +255,8 @@ class ReportScreen(Screen[None]):
             self._saving = None
             if kept.error is None:
                 self.tell(f"saved at step {grouped(kept.step)} in {kept.folder}")
+        if self.status.note and (before is None or before.status.note != self.status.note):
+            self.tell(self.status.note, wrong=True)
         failed = before.status.kept.error if before and before.status.kept else None
         if kept is not None and kept.error and kept.error != failed:
             self.tell(f"not saved: {kept.error}", wrong=True)

@@ -303,5 +303,6 @@ class Driver:
             steps_per_second=speed,
             elapsed=self._tally.elapsed,
             folder=self._opened.folder,
+            note=self._opened.note,
             kept=None if self._saver is None else self._saver.kept,
         )

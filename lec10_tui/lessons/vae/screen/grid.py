@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 
 from lec10_tui.lessons.vae.frame import LatentGrid
 from lec10_tui.lessons.vae.screen.shapes import image_shape, mosaic, subscript
-from lec10_tui.vocabulary.commands import SetKnob
 from lec10_tui.vocabulary.frames import Wanted
 from lec10_tui.vocabulary.reports import Report
 from lec10_tui.widgets.exports import Exported
@@ -59,15 +58,13 @@ class GridPanel(Panel):
 
     def move(self, direction: Direction) -> bool:
         """Choose another dimension, where there are more than two."""
-        if self.report is None or self.report.frame is None:
-            return False
-        knobs = self.report.frame.knobs
-        latent_dim = int(str(knobs["latent_dim"]))
+        knobs = self.lesson_screen.setting.in_force
+        latent_dim = int(knobs["latent_dim"])
         turns = {"left": ("grid_x", -1), "right": ("grid_x", 1), "down": ("grid_y", -1), "up": ("grid_y", 1)}
         if latent_dim <= 2 or direction not in turns:
             return False
         name, by = turns[direction]
-        self.send(SetKnob(name, (int(str(knobs[name])) - 1 + by) % latent_dim + 1))
+        self.lesson_screen.put(name, (int(knobs[name]) - 1 + by) % latent_dim + 1)
         return True
 
     def as_text(self) -> str:

@@ -8,7 +8,6 @@ from textual.widgets import Static
 
 from lec10_tui.lessons.vae.frame import Reconstructions, Samples
 from lec10_tui.lessons.vae.screen.shapes import image_shape, mosaic
-from lec10_tui.vocabulary.commands import SetKnob
 from lec10_tui.vocabulary.frames import Wanted
 from lec10_tui.vocabulary.reports import Report
 from lec10_tui.widgets.exports import Exported
@@ -80,11 +79,11 @@ class PicturesPanel(Panel):
 
     def move(self, direction: Direction) -> bool:
         """Show other images."""
-        if direction not in ("left", "right") or self.report is None or self.report.frame is None:
+        if direction not in ("left", "right"):
             return False
         across, _, _ = self._room
-        image = int(str(self.report.frame.knobs["image"])) + (across if direction == "right" else -across)
-        self.send(SetKnob("image", max(image, 0)))
+        image = int(self.lesson_screen.setting.in_force["image"]) + (across if direction == "right" else -across)
+        self.lesson_screen.put("image", max(image, 0))
         return True
 
     def as_text(self) -> str:

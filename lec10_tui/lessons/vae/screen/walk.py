@@ -10,9 +10,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from lec10_tui.drawing.numbers import fixed, signed
+from lec10_tui.drawing.numbers import ascii_form, fixed, signed
 from lec10_tui.lessons.vae.frame import Floats, Walk
-from lec10_tui.vocabulary.commands import SetKnob
 from lec10_tui.vocabulary.frames import Wanted
 from lec10_tui.vocabulary.reports import Report
 from lec10_tui.widgets.exports import Exported
@@ -111,13 +110,16 @@ class WalkPanel(Panel):
             if wide:
                 picture.set_glyphs(self.look.glyphs)
                 picture.show(image[None, None])
-        self.numbers.update(Text("\n").join(self._lines(part, self.room.width - (36 if wide else 0))))
+        lines = self._lines(part, self.room.width - (36 if wide else 0))
+        if self.stage == len(STAGES) - 1 and len(lines) + 3 < self.room.height and self.room.width >= 40:
+            lines += [Text(), Text(self.look.say(NOTE), self.ink("dim"))]
+        self.numbers.update(Text("\n").join(lines[-max(self.room.height, 1) :]))
         label = f" · class {part.label}" if part.label else ""
         place = f"{self.stage + 1} of {len(STAGES)}"
         self.subtitle = f"image {part.index}{label} · {place}" if self.room.width >= 50 else place
 
     def _lines(self, part: Walk, width: int) -> list[Text]:
-        """The lines that have appeared, as many of the last ones as there is room for."""
+        """The lines that have appeared."""
         ascii = self.look.ascii
         words = max(len(stage.words) for stage in STAGES) if width >= ROOMY + 6 else 0
         symbols = max(_cells(stage.written(width, ascii)) for stage in STAGES)
@@ -132,11 +134,10 @@ class WalkPanel(Panel):
             value = stage.value(part)
             if value is not None:
                 room = width - symbols - (words + 2 if words else 0) - 2
-                line.append("  " + (_vector(value, room) if not isinstance(value, float) else _scalar(value)))
+                text = _scalar(value) if isinstance(value, float) else _vector(value, room)
+                line.append(f"  {ascii_form(text) if ascii else text}")
             lines.append(line)
-        if self.stage == len(STAGES) - 1 and len(lines) + 3 < self.room.height and width >= 40:
-            lines += [Text(), Text(NOTE if not ascii else "", self.ink("dim"))]
-        return lines[-max(self.room.height, 1) :] if len(lines) > self.room.height else lines
+        return lines
 
     def step(self, direction: int) -> bool:
         """One line on, or back; past the end the next image."""
@@ -155,9 +156,8 @@ class WalkPanel(Panel):
         return False
 
     def _turn(self, direction: int) -> bool:
-        if self.report is None or self.report.frame is None:
-            return False
-        self.send(SetKnob("image", max(int(str(self.report.frame.knobs["image"])) + direction, 0)))
+        image = int(self.lesson_screen.setting.in_force["image"])
+        self.lesson_screen.put("image", max(image + direction, 0))
         return True
 
     def _go(self, stage: int) -> bool:
