@@ -114,7 +114,7 @@ def test_live_knobs_are_logged_and_a_run_with_the_same_turns_is_the_same(data: I
     for _ in range(50):
         turned.advance()
     assert turned.changes == ((30, "beta", 4.0), (30, "learning_rate", 3e-3))
-    told = VAEExperiment(turned.knobs.complete(SMALL), data, given=SMALL, turns=turned.changes)
+    told = VAEExperiment(turned.knobs.complete(SMALL), data, given=SMALL, planned=turned.changes)
     for _ in range(80):
         told.advance()
     assert same_state(turned, told)

@@ -31,7 +31,7 @@ def open_experiment(
     if Path(data.source).is_absolute():
         # a run opened from another folder finds the same files
         knobs, chosen = replace(knobs, data=data.source), {**chosen, "data": data.source}
-    return VAEExperiment(knobs, data, given=chosen, turns=whole)
+    return VAEExperiment(knobs, data, given=chosen, planned=whole)
 
 
 def resume_experiment(snapshot: Snapshot, given: Mapping[str, Any], places: Places) -> VAEExperiment:

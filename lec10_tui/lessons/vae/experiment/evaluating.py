@@ -8,9 +8,9 @@ import torch
 
 from lec10_tui.data.catalogue import load
 from lec10_tui.learning.architecture import Architecture
-from lec10_tui.learning.vae import open_model
 from lec10_tui.lessons.vae.experiment.held_out import held_out_noise, measure
 from lec10_tui.lessons.vae.experiment.images import Images
+from lec10_tui.lessons.vae.experiment.learner import stored_model
 from lec10_tui.lessons.vae.experiment.likelihood import ImportanceSampler, slices
 from lec10_tui.lessons.vae.frame import VAEKnobs
 from lec10_tui.vocabulary.experiments import Places
@@ -39,8 +39,7 @@ def evaluate(
     if images.image_shape != architecture.image_shape:
         wrong, right = ("×".join(map(str, shape)) for shape in (images.image_shape, architecture.image_shape))
         raise BadValue(f"data: {data} has images of {wrong}; this model takes {right}")
-    weights = {name[6:]: array for name, array in snapshot.arrays.items() if name.startswith("model/")}
-    model = open_model(architecture, weights)
+    model = stored_model(architecture, snapshot.arrays)
     variance = knobs.observation_variance
     x = images.held_out
     held_out = measure(model, x, held_out_noise(len(x), architecture.latent_dim, images.device), variance)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import platform
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NoReturn
 
@@ -16,28 +16,25 @@ from numpy.typing import NDArray
 from lec10_tui import __version__
 from lec10_tui.data.image_set import ImageSet
 from lec10_tui.learning.architecture import Architecture
-from lec10_tui.learning.elbo import training_loss
-from lec10_tui.learning.optimizers import build, optimizer_arrays, restore_optimizer
-from lec10_tui.learning.random import generator
-from lec10_tui.learning.vae import VAE, model_arrays, open_model
+from lec10_tui.learning.vae import VAE
+from lec10_tui.lessons.vae.experiment import turns
 from lec10_tui.lessons.vae.experiment.held_out import measure, monitor
 from lec10_tui.lessons.vae.experiment.images import Images, device_named, noise
+from lec10_tui.lessons.vae.experiment.learner import Arrays, Learner, stored_model
 from lec10_tui.lessons.vae.experiment.likelihood import estimate_likelihood
 from lec10_tui.lessons.vae.experiment.parts import build_part, stamp
+from lec10_tui.lessons.vae.experiment.turns import Turn
 from lec10_tui.lessons.vae.experiment.verifying import verify
 from lec10_tui.lessons.vae.frame import MeasureLikelihood, StopLikelihood, VAEKnobs
 from lec10_tui.vocabulary.commands import Command, SetKnob, Verify
 from lec10_tui.vocabulary.frames import Part, Readings, Wanted
-from lec10_tui.vocabulary.knobs import BadValue, check, named
+from lec10_tui.vocabulary.knobs import BadValue, named
 from lec10_tui.vocabulary.record import Record
 from lec10_tui.vocabulary.reports import RunFailed, Snapshot
 
 READ_EVERY = 50
 _numbers = itertools.count()
 CURVES = ("elbo", "reconstruction", "kl", "objective", "held_out_elbo", "held_out_reconstruction", "held_out_kl")
-
-Arrays = Mapping[str, NDArray[np.generic]]
-Turn = tuple[int, str, Any]
 
 
 class VAEExperiment:
@@ -51,7 +48,7 @@ class VAEExperiment:
         data: ImageSet,
         *,
         given: Mapping[str, Any] | None = None,
-        turns: tuple[Turn, ...] = (),
+        planned: tuple[Turn, ...] = (),
         snapshot: Snapshot | None = None,
     ) -> None:
         torch.set_num_threads(knobs.threads)
@@ -64,7 +61,7 @@ class VAEExperiment:
         self.step = 0
         self.given = dict(given or {})
         self.changes: tuple[Turn, ...] = ()
-        self.turns = tuple(sorted(turns, key=lambda turn: turn[0]))
+        self.turns = tuple(sorted(planned, key=lambda turn: turn[0]))
         self.images = Images(data, knobs.observation, device)
         self.architecture = Architecture(
             self.images.image_shape, knobs.latent_dim, knobs.encoder, knobs.hidden, knobs.activation, knobs.observation
@@ -76,20 +73,17 @@ class VAEExperiment:
         self.measured: dict[str, Part] = {}
         self.measurements = 0
         self._slices: dict[str, Iterator[Part]] = {}
+        self.learner = Learner(self.architecture, knobs, device, snapshot.arrays if snapshot else None)
         if snapshot is None:
-            self.model = VAE(self.architecture, generator(knobs.seed, 0, "weights")).to(device)
-        else:
-            weights = _within(snapshot.arrays, "model/")
-            self.model = open_model(self.architecture, weights).to(device)
-        self.optimizer = build(knobs.optimizer, self.model.parameters(), knobs.learning_rate)
-        if snapshot is not None:
-            self._restore(snapshot)
-            self.held_out = monitor(self.model, self.images, knobs.observation_variance)
-            self.variance_at_reading = knobs.observation_variance
-            self._good = self._state()
-        else:
             self._take_turns()
             self._read()
+        else:
+            self._resume(snapshot)
+
+    @property
+    def model(self) -> VAE:
+        """The model as it is now."""
+        return self.learner.model
 
     # --- stepping -----------------------------------------------------------------------------------------------
 
@@ -103,13 +97,9 @@ class VAEExperiment:
         knobs, step = self.knobs, self.step
         x = self.images.batch(knobs.seed, step, knobs.batch_size)
         epsilon = noise((len(x), knobs.latent_dim), knobs.seed, step, "epsilon", self.images.device)
-        self.optimizer.zero_grad(set_to_none=True)
-        loss, reconstruction, kl = training_loss(self.model, x, epsilon, knobs.observation_variance, self.kl_weight)
-        values = torch.stack((loss, reconstruction, kl)).detach().tolist()
+        values = self.learner.step(x, epsilon, knobs.observation_variance, self.kl_weight)
         if not all(map(math.isfinite, values)):
             self._fail(f"the loss became {_word(values[0])} at step {step + 1}")
-        torch.autograd.backward(loss)
-        self.optimizer.step()
         self._sums = [total + value for total, value in zip(self._sums, values, strict=True)]
         self._summed += 1
         self.step += 1
@@ -162,7 +152,7 @@ class VAEExperiment:
         }
         self.record.add(readings)
         self._sums, self._summed = [0.0, 0.0, 0.0], 0
-        self._good = self._state()
+        self._good = self.step, self._state()
 
     def _before_training(self) -> tuple[float, float, float]:
         knobs = self.knobs
@@ -174,8 +164,7 @@ class VAEExperiment:
     def _fail(self, what: str) -> NoReturn:
         if self._good is None:
             raise RunFailed(what, "choose other knobs, then start again")
-        self.step, arrays = self._good
-        self._load(arrays)
+        self._return_to(*self._good)
         advice = f"the weights of step {self.step} are kept; lower the rate (now {self.knobs.learning_rate:g})"
         if self.knobs.observation == "gaussian":
             advice += f" or raise η (now {self.knobs.observation_variance:g})"
@@ -188,7 +177,7 @@ class VAEExperiment:
 
     def kept_model(self) -> VAE:
         """A copy of the model with the last good weights."""
-        return open_model(self.architecture, _within(self._good[1] if self._good else {}, "model/"))
+        return stored_model(self.architecture, self._good[1] if self._good else {})
 
     def readings(self) -> Readings:
         """The readings at the last reading step: training ones are means over the steps since the one before."""
@@ -222,7 +211,7 @@ class VAEExperiment:
             self.changes = (*kept, (self.step, name, value))
         self.knobs = knobs
         if name == "learning_rate":
-            self.optimizer.learning_rate = value
+            self.learner.optimizer.learning_rate = value
 
     def turn(self, values: Mapping[str, Any]) -> None:
         """Set live and view knobs at this step; raises BadValue."""
@@ -258,30 +247,25 @@ class VAEExperiment:
 
     # --- snapshots ----------------------------------------------------------------------------------------------
 
-    def _state(self) -> tuple[int, dict[str, NDArray[np.generic]]]:
-        arrays = {f"model/{name}": array for name, array in model_arrays(self.model).items()}
-        arrays |= {f"optimizer/{name}": array for name, array in optimizer_arrays(self.optimizer).items()}
-        arrays["sums"] = np.array([*self._sums, self._summed], np.float64)
-        return self.step, arrays
+    def _state(self) -> dict[str, NDArray[np.generic]]:
+        return {**self.learner.arrays(), "sums": np.array([*self._sums, self._summed], np.float64)}
 
-    def _load(self, arrays: Arrays) -> None:
-        weights = _within(arrays, "model/")
-        with torch.no_grad():
-            for name, value in self.model.state_dict().items():
-                value.copy_(torch.from_numpy(np.asarray(weights[name])))
-        state = _within(arrays, "optimizer/")
-        if state:
-            restore_optimizer(self.optimizer, state)
-        if "sums" in arrays:
-            *sums, summed = (float(value) for value in arrays["sums"])
-            self._sums, self._summed = sums, int(summed)
+    def _return_to(self, step: int, arrays: Arrays) -> None:
+        self.step = step
+        self.learner.load(arrays)
+        *sums, summed = (float(value) for value in arrays["sums"])
+        self._sums, self._summed = sums, int(summed)
 
-    def _restore(self, snapshot: Snapshot) -> None:
+    def _resume(self, snapshot: Snapshot) -> None:
         self.step = snapshot.step
-        self._load(snapshot.arrays)
+        if "sums" in snapshot.arrays:
+            self._return_to(snapshot.step, snapshot.arrays)
         self.record.restore(snapshot.arrays, snapshot.metrics)
-        self.changes = _turns(snapshot.header.get("changes", ()))
-        self.turns = _turns(snapshot.header.get("turns", ()))
+        self.changes = turns.whole(snapshot.header.get("changes", ()))
+        self.turns = turns.whole(snapshot.header.get("turns", ()))
+        self.held_out = monitor(self.model, self.images, self.knobs.observation_variance)
+        self.variance_at_reading = self.knobs.observation_variance
+        self._good = self.step, self._state()
 
     def snapshot(self) -> Snapshot:
         """Everything needed to go on exactly from this step."""
@@ -289,8 +273,8 @@ class VAEExperiment:
         header = {
             "knobs": self.knobs.plain(),
             "given": {name: named(VAEKnobs, name).plain(value) for name, value in self.given.items()},
-            "changes": _plain(self.changes),
-            "turns": _plain(self.turns),
+            "changes": turns.plain(self.changes),
+            "turns": turns.plain(self.turns),
             "epoch": self.epoch,
             "seed": self.knobs.seed,
             "architecture": self.architecture.plain(),
@@ -308,25 +292,7 @@ class VAEExperiment:
             },
             "readings": dict(self.readings()),
         }
-        step, arrays = self._state()
-        return Snapshot(self.lesson, step, header, {**arrays, **self.record.arrays()}, self.record.rows)
-
-
-def _turns(rows: Iterable[Iterable[Any]]) -> tuple[Turn, ...]:
-    """Turns from their plain form; raises BadValue."""
-    turns = []
-    for step, name, value in rows:
-        turns.append((int(step), str(name), check(VAEKnobs, {name: value})[name]))
-    return tuple(turns)
-
-
-def _within(arrays: Arrays, head: str) -> dict[str, NDArray[np.generic]]:
-    """The arrays whose names begin with `head`, without it."""
-    return {name.removeprefix(head): array for name, array in arrays.items() if name.startswith(head)}
-
-
-def _plain(turns: Iterable[Turn]) -> list[list[Any]]:
-    return [[step, name, named(VAEKnobs, name).plain(value)] for step, name, value in turns]
+        return Snapshot(self.lesson, self.step, header, {**self._state(), **self.record.arrays()}, self.record.rows)
 
 
 def _word(value: float) -> str:
