@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping
@@ -11,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rich.text import Text
 from textual.app import App
 from textual.command import Provider
 from textual.driver import Driver
@@ -294,8 +294,14 @@ class Lec10App(App[None]):
         path = log.record(self.places.home, what, traceback.format_exc())
         if not self._exit_renderables:
             where = f"details in {path}" if path else "no log can be written"
-            self._exit_renderables.append(Text(f"lec10: {what} ({where})", no_wrap=True, overflow="ignore"))
+            self._exit_renderables.append(f"lec10: {what} ({where})")
         self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        """Textual's hook for what is said at the end: as it is, where rich would break a long path in two."""
+        for words in self._exit_renderables[:1]:
+            print(words, file=sys.stderr)
+        self._exit_renderables.clear()
 
 
 def run_app(

@@ -134,6 +134,8 @@ def y_axis(
 
 def x_axis(low: float, high: float, log: bool) -> Axis:
     """The x axis of measured values from `low` (or 0, if near) to `high`, rounded up: curves grow into its room."""
+    if not log and high == low >= 0:
+        return axis_between(0.0, max(1.0, high), log, rounded=False)
     if log or not high > low:
         return axis_between(low, high, log, rounded=False)
     low = 0.0 if 0 < low < 0.1 * high else low

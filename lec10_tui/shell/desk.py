@@ -15,6 +15,7 @@ from lec10_tui.lessons import Lesson
 from lec10_tui.runs.errors import RunError
 from lec10_tui.shell import log
 from lec10_tui.vocabulary.commands import Command, Open, Pause
+from lec10_tui.vocabulary.knobs import named
 from lec10_tui.widgets.look import Look
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ class Desk:
             if run is not None:
                 seat.worker.send(Open(run=run))
             return seat
-        shipped = self._shipped(lesson) if not given and run is None else None
+        shipped = self._shipped(lesson) if run is None and _looks_only(lesson, given) else None
         first = Open(given=dict(given), run=run or shipped)
 
         logged = ""
@@ -219,6 +220,14 @@ class Desk:
     def _shipped(self, lesson: Lesson) -> str | None:
         names = (name for name in lesson.shipped if (self.places.checkpoints / name).is_dir())
         return next(names, None)
+
+
+def _looks_only(lesson: Lesson, given: Mapping[str, Any]) -> bool:
+    """Whether `given` turns nothing but the view, which a shipped model has too."""
+    if not given:
+        return True
+    knobs = getattr(import_module(lesson.frame_module), lesson.knobs)
+    return all(named(knobs, name).kind == "view" for name in given)
 
 
 def _screen_of(lesson: Lesson, link: Link, look: Look, given: Mapping[str, Any]) -> LessonScreen:

@@ -51,7 +51,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Status:
-    """How the run stands: rates in examples a second of running time, times in seconds; `note` as it was opened with."""
+    """How the run stands: rates in examples a second of running time, times in seconds, the `note` of its opening."""
 
     state: State
     origin: Origin

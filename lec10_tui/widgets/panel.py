@@ -138,8 +138,12 @@ class Panel(Inked, can_focus=True):
         self._settle_words()
 
     def receive(self, report: Report, force: bool = False) -> None:
-        """Take a report, and paint it when anything it depends on has changed."""
-        self.report = report
+        """Take a report, and paint it when anything it depends on has changed.
+
+        One that others asked for lacks this panel's parts: what is exported and copied is the last that has them.
+        """
+        if self.report is None or (report.frame and all(want.name in report.frame.parts for want in self.wanted())):
+            self.report = report
         if self.cramped or report.frame is None:
             self._shown = None
             return

@@ -254,7 +254,7 @@ class ReportScreen(Screen[None]):
         if self._saving is not None and kept is not None and kept is not self._saving[0]:
             self._saving = None
             if kept.error is None:
-                self.tell(f"saved at step {grouped(kept.step)} in {kept.folder}")
+                self.tell(f"saved at step {grouped(kept.step)} as {kept.folder.name} in {kept.folder.parent}")
         if self.status.note and (before is None or before.status.note != self.status.note):
             self.tell(self.status.note, wrong=True)
         failed = before.status.kept.error if before and before.status.kept else None

@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from lec10_tui.vocabulary.reports import Failure
-from lec10_tui.widgets.inked import Inked, Pieces
+from lec10_tui.widgets.inked import Inked, Piece, Pieces, length
 from lec10_tui.widgets.scenes import Scene
 
 
@@ -78,7 +78,8 @@ class SceneStrip(TextStrip):
         """The title with its place among the scenes, then the prose."""
         if self.scene is None:
             return []
-        tail = "   n next   p previous   esc leaves" if width >= 80 else ""
-        head: Pieces = [(f" {self.place}  ", "dim"), (self.scene.title, "accent"), (tail, "dim")]
+        head: list[Piece] = [(f" {self.place}  ", "dim"), (self.scene.title, "accent")]
+        tail = "   n next   p previous   esc leaves"
+        head += [(tail, "dim")] if length(head) + len(tail) <= width else []
         said = [line for block in self.scene.say.split("\n") for line in self.wrapped(block, min(width, 120), "")]
         return [head, *said]

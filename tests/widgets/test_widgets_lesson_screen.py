@@ -205,7 +205,7 @@ async def test_save_says_where_and_an_error_is_said_in_one_line():
         await pilot.press("s")
         assert app.link.sent == [Save()]
         await app.feed(pilot, report(step=8, kept=KEPT))
-        assert f"saved at step 7 in {KEPT.folder}" in text_of(app)
+        assert f"saved at step 7 as {KEPT.folder.name} in {KEPT.folder.parent}" in text_of(app)
         await pilot.press("down")
         assert "saved at" not in text_of(app)
         await app.feed(pilot, report(step=9, kept=Kept(KEPT.folder, 8, 1.0, "the disk is full")))

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 CHUNK = 100
 SAMPLES = 2000
-MOVED = "a mean over training steps whose weights have moved on since: it can't be computed again"
-RESUMED = "the run was saved after this reading, its weights have moved on; the next reading can be verified"
-EXACT = "held out in float32; the truth in float64 by torch.distributions"
+MOVED = "a mean over training steps; their weights have moved on since"
+RESUMED = "saved after this reading: the next one can be verified again"
+EXACT = "in float32; the truth in float64 by torch.distributions"
 
 
 def verify(run: VAEExperiment) -> Iterator[Verdicts]:
@@ -74,7 +74,7 @@ def _held_out(run: VAEExperiment, model: VAE, readings: dict[str, float]) -> Sli
     yield Verdict("held_out_kl", readings["held_out_kl"], divergence, 1e-4 * max(1.0, divergence), EXACT)
     spread = torch.cat(means).numpy().var(0)
     unsure = float(((spread > ACTIVE_VARIANCE * 0.999) & (spread < ACTIVE_VARIANCE * 1.001)).sum())
-    note = f"dimensions whose mean varies with more than {ACTIVE_VARIANCE:g}, by numpy"
+    note = f"dimensions whose mean has variance > {ACTIVE_VARIANCE:g}, by numpy"
     yield Verdict(
         "active_dimensions", readings["active_dimensions"], float((spread > ACTIVE_VARIANCE).sum()), unsure, note
     )
@@ -107,7 +107,7 @@ def _walk(run: VAEExperiment, model: VAE, readings: dict[str, float]) -> Slices:
     _, mu_bar, sigma_bar = finite_differences.reparameterized_gradients(minimised, mu, sigma, epsilon)
     for name, bar, truth in (("‖∂recon./∂μ‖", bars[0], mu_bar), ("‖∂recon./∂σ‖", bars[1], sigma_bar)):
         size = float(truth.norm())
-        note = f"the step of image {run.knobs.image}: backpropagation through z = εσ + μ against central differences"
+        note = f"image {run.knobs.image}: backpropagation against central differences"
         yield Verdict(name, float(bar.norm()), size, 1e-5 * max(1.0, size), note)
 
 

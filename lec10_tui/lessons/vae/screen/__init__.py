@@ -51,7 +51,7 @@ LARGE = Arrangement(
 )
 
 OBSERVATIONS = {"bernoulli": "Bernoulli", "gaussian": "Gaussian"}
-LABELS = {"bernoulli": "nats · binary pixels", "gaussian": "nats · a density"}
+LABELS = {"bernoulli": "binary pixels", "gaussian": "a density"}
 
 
 class VAEScreen(LessonScreen):
@@ -106,16 +106,11 @@ class VAEScreen(LessonScreen):
         notes = []
         if readings:
             notes.append(Note("held-out ELBO", fixed(readings["held_out_elbo"], 16).strip()))
+            notes.append(Note("in nats", LABELS[str(knobs["observation"])]))
             notes.append(Note("active", f"{readings['active_dimensions']:.0f} of {knobs['latent_dim']}"))
-            if knobs["beta"] != 1 or (readings["objective"] != readings["elbo"] and knobs["kl_warmup"]):
-                notes.append(
-                    Note(
-                        "trained: E_q − β·KL",
-                        fixed(readings["objective"], 16).strip(),
-                        "trained: E_q - beta KL",
-                    )
-                )
-            notes.append(Note("in", LABELS[str(knobs["observation"])], "in"))
+            if knobs["beta"] != 1 or knobs["kl_warmup"]:
+                trained = fixed(readings["objective"], 16).strip()
+                notes.append(Note("trained: E_q − β·KL", trained, "trained: E_q - beta KL"))
         return Equation(terms, tuple(notes))
 
     def command_line(self) -> str:

@@ -25,7 +25,7 @@ class PicturesPanel(Panel):
     MINIMUM = (8, 8)
     ABOUT = (
         "Above: held-out images as the model sees them, each over its reconstruction from z = μ. Below: from z ~ p(z).",
-        "← → show other images.",
+        "← → show other images; ↑ ↓ turn to the samples where there is no room for both.",
     )
 
     DEFAULT_CSS = """
@@ -40,32 +40,39 @@ class PicturesPanel(Panel):
         self.samples = Picture()
         yield from (self.pairs, self.caption, self.samples)
 
+    page = 0
+
     @property
     def _room(self) -> tuple[int, int, int]:
         """How many images across, how many pairs of rows, how many rows of samples."""
-        shape = image_shape(self.report)
-        wide, tall = self.pairs.used_glyphs.footprint(shape)
-        across = max(self.room.width // wide, 1)
-        rows = self.room.height // tall
-        sampled = (self.room.height - 2 * tall - 1) // tall if rows >= 3 else 0
-        return across, 1, max(min(sampled, 3), 0)
+        wide, tall = self.pairs.used_glyphs.footprint(image_shape(self.report))
+        across, rows = max(self.room.width // wide, 1), max(self.room.height // tall, 1)
+        sampled = min((self.room.height - 2 * tall - 1) // tall, 3)
+        if sampled > 0:
+            return across, 1, sampled
+        return (across, 0, min(rows, 3)) if self.page else (across, 1, 0)
 
     def wanted(self) -> tuple[Wanted, ...]:
         """As many images as can be read."""
         across, pairs, sampled = self._room
-        wants = (Wanted("reconstructions", across, pairs, max_age=0.6),)
-        return (*wants, Wanted("samples", across, sampled, max_age=0.6)) if sampled else wants
+        wants = (("reconstructions", pairs), ("samples", sampled))
+        return tuple(Wanted(name, across, rows, max_age=0.6) for name, rows in wants if rows)
+
+    def depends(self, report: Report) -> object:
+        """Which page is shown, too."""
+        return (super().depends(report), self.page)
 
     def show(self, report: Report) -> None:
         """Draw both pictures."""
         assert report.frame is not None
-        across, _, sampled = self._room
+        across, pairs, sampled = self._room
         for picture in (self.pairs, self.samples):
             picture.ascii = self.look.ascii
             picture.set_glyphs(self.look.glyphs)
         part, drawn = report.frame.parts.get("reconstructions"), report.frame.parts.get("samples")
-        self.caption.display = self.samples.display = bool(sampled)
-        if isinstance(part, Reconstructions):
+        self.pairs.display, self.samples.display = bool(pairs), bool(sampled)
+        self.caption.display = bool(pairs and sampled)
+        if isinstance(part, Reconstructions) and pairs:
             tall = self.pairs.used_glyphs.footprint(part.originals.shape[1:])[1]
             self.pairs.styles.height = 2 * tall if sampled else "1fr"
             self.pairs.show(np.stack((part.originals[:across], part.reconstructions[:across])))
@@ -75,10 +82,16 @@ class PicturesPanel(Panel):
             columns = len(images) // rows
             self.samples.show(images[: rows * columns].reshape(rows, columns, *images.shape[1:]))
             self.caption.update("samples   z ~ N(0, I)")
-        self.title = self.look.text("Reconstructions   x over x̂", "Reconstructions   x over x_hat")
+        reconstructions = self.look.text("Reconstructions   x over x̂", "Reconstructions   x over x_hat")
+        self.title = reconstructions if pairs else "Samples   z ~ N(0, I)"
+        self.subtitle = "" if pairs and sampled else self.look.text("↑ ↓", "up down")
 
     def move(self, direction: Direction) -> bool:
         """Show other images."""
+        if direction in ("up", "down"):
+            self.page = 1 - self.page
+            self.ask()
+            return True
         if direction not in ("left", "right"):
             return False
         across, _, _ = self._room
