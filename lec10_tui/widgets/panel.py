@@ -51,6 +51,7 @@ class Panel(Inked, can_focus=True):
     title: reactive[str] = reactive("")
     subtitle: reactive[str] = reactive("")
     beside: reactive[tuple[str, ...]] = reactive(())
+    pulse: reactive[str] = reactive("", repaint=False)
     bare: reactive[bool] = reactive(False)
     words: reactive[str] = reactive("")
 
@@ -173,8 +174,14 @@ class Panel(Inked, can_focus=True):
         self.set_class(bare, "-bare")
 
     def watch_subtitle(self, subtitle: str) -> None:
-        """A bare panel keeps its top row for a subtitle only."""
-        self.set_class(bool(subtitle), "-named")
+        """A bare panel keeps its top row only for what is to be said there."""
+        self.set_class(bool(subtitle or self.pulse), "-named")
+
+    def watch_pulse(self, pulse: str) -> None:
+        """The pulse stands at the left of a bare panel's top row; that row alone is painted again."""
+        self.set_class(bool(self.subtitle or pulse), "-named")
+        if self.bare:
+            self.refresh(Region(-1, -1, self.outer_size.width, 1))
 
     def render_line(self, y: int) -> Strip:
         """One row of words, or of nothing."""
@@ -215,7 +222,9 @@ class Panel(Inked, can_focus=True):
         quiet = Style(color=self.ink("dim").color, dim=self.ink("dim").dim, bgcolor=edge.bgcolor)
         titled = Style(color=edge.color or self.rich_style.color, bgcolor=edge.bgcolor, bold=True)
         left: list[Piece] = (
-            [] if self.bare else [(f" {self.title} ", titled), *((f"{name} ", quiet) for name in self.beside)]
+            [(f"{self.look.say(self.pulse)} ", quiet)]
+            if self.bare
+            else [(f" {self.title} ", titled), *((f"{name} ", quiet) for name in self.beside)]
         )
         right: list[Piece] = [(f" {self.subtitle} ", quiet)] if self.subtitle else []
         inside = max(width - 4, 0)

@@ -11,6 +11,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 
+from lec10_tui.drawing.lines import clip
 from lec10_tui.drawing.numbers import grouped
 from lec10_tui.vocabulary.commands import Command, Open, SetKnob
 from lec10_tui.vocabulary.frames import Request, Wanted
@@ -279,6 +280,15 @@ class ReportScreen(Screen[None]):
             tabs=tabs,
             tab=list(self.body.panels).index(self.body.active),
         )
+        self.body.focused_panel.pulse = self._pulse() if self.body.tabbed else ""
+
+    def _pulse(self) -> str:
+        """What the title line has no room for beside the tabs: how far the run is, and how fast."""
+        status, frame = self.status, self.report.frame if self.report else None
+        if frame is None or not (frame.step or status.state == "running"):
+            return ""
+        pace = f"{clip(grouped(status.rate), 7):>7} {self.UNIT} · " if status.state == "running" else ""
+        return f"{pace}epoch {frame.epoch:.0f} · step {grouped(frame.step)}"
 
     def _word(self) -> str:
         status, frame = self.status, self.report.frame if self.report else None
