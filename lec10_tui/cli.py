@@ -64,6 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run `lec10` and leave: 0 done, 1 failed, 2 misused, 128 + the signal that ended it; never a traceback."""
     # OpenMP reads this once, when torch is imported; spinning threads starve the screen.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    # Textual lets what a key changed wait for its next frame; a sixtieth of a second is too long a wait.
+    os.environ.setdefault("TEXTUAL_FPS", "250")
     code = _flushed(_guarded(sys.argv[1:] if arguments is None else list(arguments)))
     if any(thread.daemon for thread in threading.enumerate()):
         # Native code (a torch import, say) that still runs on a thread would be torn down under it, with an abort.

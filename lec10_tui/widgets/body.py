@@ -44,6 +44,7 @@ class Body(Widget):
         self.tabbed = False
         self._arrangements = arrangements
         self._recent = list(self.panels)
+        self._settled = False
 
     def compose(self) -> ComposeResult:
         """The panels in tab order."""
@@ -102,16 +103,22 @@ class Body(Widget):
         self.tabbed = arrangement is None
         self._recent.remove(self.active)
         self._recent.insert(0, self.active)
-        self.areas.places = places = self._places(arrangement)
-        self.areas.arrangement = arrangement
+        places = self._places(arrangement)
+        if (places, arrangement) != (self.areas.places, self.areas.arrangement) or not self._settled:
+            self._place(places, arrangement)
+        if self.screen.focused is not self.focused_panel and not self._elsewhere():
+            self.screen.set_focus(self.focused_panel, scroll_visible=False)
+
+    def _place(self, places: dict[str, str], arrangement: Arrangement | None) -> None:
+        """Show the panels at their places; only this lays the body out again, which costs far more than a focus."""
+        self._settled = True
+        self.areas.places, self.areas.arrangement = places, arrangement
         for name, panel in (*self.panels.items(), *self.overlays.items()):
             panel.display = name in places
             panel.bare = self.tabbed and name in self.panels
             sharing = places.get(name, "").split("|")
             panel.beside = tuple(self.panels[other].tab for other in sharing if other and other != name)
         self.refresh(layout=True)
-        if self.screen.focused is not self.focused_panel and not self._elsewhere():
-            self.screen.set_focus(self.focused_panel, scroll_visible=False)
         self.post_message(self.Settled())
 
     def _places(self, arrangement: Arrangement | None) -> dict[str, str]:
