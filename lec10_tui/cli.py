@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     # OpenMP reads this once, when torch is imported; spinning threads starve the screen.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     # Textual lets what a key changed wait for its next frame; a sixtieth of a second is too long a wait.
-    os.environ.setdefault("TEXTUAL_FPS", "250")
+    os.environ.setdefault("TEXTUAL_FPS", "1000")
     code = _flushed(_guarded(sys.argv[1:] if arguments is None else list(arguments)))
     if any(thread.daemon for thread in threading.enumerate()):
         # Native code (a torch import, say) that still runs on a thread would be torn down under it, with an abort.

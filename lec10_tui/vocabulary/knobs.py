@@ -219,6 +219,11 @@ class Knobs:
         """These knobs with `given` set and every other at its default (which may depend on `given`)."""
         return cls(**check(cls, given))
 
+    @classmethod
+    def renewed(cls, name: str) -> frozenset[str]:
+        """The knobs that choosing `name` anew takes back to their defaults: none, but a preset brings its own."""
+        return frozenset()
+
     def plain(self) -> dict[str, Any]:
         """The knobs as plain values that JSON holds: widths are lists, a length is its text."""
         return {item.name: item.plain(getattr(self, item.name)) for item in table(type(self))}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size, Spacing
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 
 if TYPE_CHECKING:
@@ -126,7 +126,12 @@ class Areas(Layout):
         regions = self.arrangement.regions(size.width, size.height) if self.arrangement else {}
         whole = Region(0, 0, size.width, size.height)
         return [
-            WidgetPlacement(regions.get(self.places[child.id], whole), NULL_OFFSET, NULL_SPACING, child)
+            WidgetPlacement(_apart(regions.get(self.places[child.id], whole)), NULL_OFFSET, NULL_SPACING, child)
             for child in children
             if child.id is not None and child.id in self.places
         ]
+
+
+def _apart(region: Region) -> Region:
+    """A column of air at each side of a panel, where it is wide enough to spare them."""
+    return region.shrink(Spacing(0, 1, 0, 1)) if region.width > 2 else region

@@ -95,7 +95,8 @@ class Canvas(Widget):
     def notify_style_update(self) -> None:
         """Draw in the new colours."""
         super().notify_style_update()
-        self._forget()
+        if self._drawn_on is not None and self._drawn_on != self.paper:
+            self._forget()
 
     def _draw(self) -> None:
         width, height = self.content_size

@@ -8,6 +8,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
@@ -42,11 +43,25 @@ class Inked(Widget):
 
     look: reactive[Look] = reactive(Look())
 
+    _base: Style | None = None
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines in `crop`; the style under them is found once, and only if one of them is not as it was."""
+        self._base = None
+        return super().render_lines(crop)
+
+    @property
+    def base(self) -> Style:
+        """The style under what is written; as long as one rendering lasts."""
+        if self._base is None:
+            self._base = self.rich_style
+        return self._base
+
     def ink(self, role: str) -> Style:
         """The style of a role, or of what a series colour means: elbo, reconstruction, kl …"""
         if role in ROLES:
             return self.get_component_rich_style(f"ink--{role}")
-        return self.rich_style + self._series(role) if role else self.rich_style
+        return self.base + self._series(role) if role else self.base
 
     def _series(self, name: str) -> Style:
         paper = Paper(dark=self.app.current_theme.dark, terminal=self.app.native_ansi_color)
@@ -54,7 +69,7 @@ class Inked(Widget):
 
     def strip(self, pieces: Iterable[Piece], width: int) -> Strip:
         """One line of exactly `width` cells, every one of them styled, in ASCII where the look wants it."""
-        base = self.rich_style
+        base = self.base
         segments = [
             Segment(self.look.say(text), base + style if isinstance(style, Style) else self.ink(style))
             for text, style in pieces

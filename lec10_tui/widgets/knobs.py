@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Hashable, Mapping
+from functools import cache
 from typing import Any, ClassVar
 
 from rich.cells import cell_len
 from textual import events
+from textual.geometry import Region
 from textual.strip import Strip
 
 from lec10_tui.drawing.lines import clip, pad_text
@@ -16,6 +18,7 @@ from lec10_tui.vocabulary.knobs import BadValue, Kind, Knob, Knobs, table
 from lec10_tui.vocabulary.reports import Report
 from lec10_tui.widgets.editing import Line
 from lec10_tui.widgets.inked import Piece, Pieces
+from lec10_tui.widgets.look import Look
 from lec10_tui.widgets.panel import Direction, Panel
 from lec10_tui.widgets.prompt import typed
 from lec10_tui.widgets.setting import Setting
@@ -54,6 +57,7 @@ class KnobsPanel(Panel):
         self.line: Line | None = None
         self.refused = ""
         self._top = 0
+        self._foot_lines: list[Pieces] | None = None
         self._sent: dict[str, tuple[Any, int]] = {}
 
     @property
@@ -91,10 +95,23 @@ class KnobsPanel(Panel):
         page = max(self._list_height, 1)
         steps = {"up": -1, "down": 1, "home": -len(self.table), "end": len(self.table)}
         steps |= {"page_up": -page, "page_down": page}
+        before, top = self.index, self._top
         self.index = min(max(self.index + steps[direction], 0), len(self.table) - 1)
         self.refused = ""
-        self.refresh()
+        self._scroll()
+        if top != self._top:
+            self.refresh()
+        else:
+            width = self.room.width
+            rows = [Region(0, row, width, 1) for row in (before - top, self.index - top)]
+            self.refresh(*rows, Region(0, self._list_height, width, self._foot_height))
         return True
+
+    def _scroll(self) -> None:
+        """Keep the knob the keys are on among the rows."""
+        rows = self._list_height
+        self._top = min(max(self._top, self.index - rows + 1, 0), self.index)
+        self._top = max(min(self._top, len(self.table) - rows), 0)
 
     def choose(self, name: str) -> None:
         """Put the keys on the knob of this name."""
@@ -132,7 +149,14 @@ class KnobsPanel(Panel):
     def on_blur(self) -> None:
         """Leaving the panel leaves the edit."""
         self.line = None
-        self.refresh()
+        self._refresh_row()
+
+    def on_focus(self) -> None:
+        """The arrows round the value come and go with the focus."""
+        self._refresh_row()
+
+    def _refresh_row(self) -> None:
+        self.refresh(Region(0, self.index - self._top, self.room.width, 1))
 
     def _take(self, text: str) -> None:
         try:
@@ -184,23 +208,29 @@ class KnobsPanel(Panel):
     def _list_height(self) -> int:
         return self.room.height - self._foot_height
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows in `crop`; the foot is written once for all of its rows."""
+        self._foot_lines = None
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """A knob, or a line of the help at the foot."""
         width, rows = self.room.width, self._list_height
         if self.words:
             return super().render_line(y)
-        self._top = min(max(self._top, self.index - rows + 1, 0), self.index)
-        self._top = max(min(self._top, len(self.table) - rows), 0)
+        self._scroll()
         if y < rows:
             index = self._top + y
             return self.strip(self._row(index, min(width, WIDEST)) if index < len(self.table) else (), width)
-        foot = self._foot(width)
+        if self._foot_lines is None:
+            self._foot_lines = self._foot(width)
+        foot = self._foot_lines
         return self.strip(foot[y - rows] if y - rows < len(foot) else (), width)
 
     def _row(self, index: int, width: int) -> Pieces:
         knob, look = self.table[index], self.look
         chosen = index == self.index
-        labels = max(cell_len(look.text(each.label, each.ascii)) for each in self.table)
+        labels = _label_width(self.table, look)
         label = pad_text(look.text(knob.label, knob.ascii), min(labels, max(width // 2, 1)))
         head: list[Piece] = [(look.text("▸ ", "> ") if chosen else "  ", "accent"), (label, "mark" if chosen else "")]
         room = max(width - 2 - cell_len(label) - 1, 1)
@@ -234,6 +264,11 @@ class KnobsPanel(Panel):
             text = self.look.say(text)
             lines += [[(f" {line}", role)] for line in textwrap.wrap(text, max(width - 2, 8))]
         return lines[:rows]
+
+
+@cache
+def _label_width(knobs: tuple[Knob, ...], look: Look) -> int:
+    return max(cell_len(look.text(knob.label, knob.ascii)) for knob in knobs)
 
 
 def _window(line: Line, width: int) -> Line:

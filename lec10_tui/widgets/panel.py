@@ -1,4 +1,4 @@
-"""Panel: the base of everything in a lesson's body; a title, a shade, a thin line round the focused one."""
+"""Panel: the base of everything in a lesson's body; a title, a shade, a thin rounded line over the focused one."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
-from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -29,8 +29,8 @@ Direction = Literal["up", "down", "left", "right", "home", "end", "page_up", "pa
 class Panel(Inked, can_focus=True):
     """One panel of a lesson: what it wants of a frame, how it shows it, and what its keys do.
 
-    The top row is the title; one column at each side is the line's, round the focused panel alone, so nothing moves
-    when the focus does. `room` is what is left. A subclass composes its drawing inside, or writes lines (TextPanel).
+    The top row is the title, with a line for the focused panel alone, so nothing moves when the focus does and only
+    two rows are painted. `room` is what is left. A subclass composes its drawing inside, or writes lines (TextPanel).
     """
 
     NAME: ClassVar[str] = "panel"
@@ -41,9 +41,9 @@ class Panel(Inked, can_focus=True):
 
     DEFAULT_CSS = """
     Panel {
-        background: $surface; color: $foreground; padding: 1 1 0 1; overflow: hidden; layout: vertical;
-        &.-bare { padding: 0 1; }
-        &.-bare.-named { padding: 1 1 0 1; }
+        background: $surface; color: $foreground; padding: 1 0 0 0; overflow: hidden; layout: vertical;
+        &.-bare { padding: 0; }
+        &.-bare.-named { padding: 1 0 0 0; }
         &.-words > * { display: none; }
     }
     """
@@ -66,6 +66,7 @@ class Panel(Inked, can_focus=True):
         super().__init__(id=self.NAME)
         self.report: Report | None = None
         self._said = ""
+        self._titled: tuple[Hashable, Strip] | None = None
         self._shown: Hashable = None
         self.set_reactive(Panel.title, self.TITLE)
 
@@ -155,6 +156,27 @@ class Panel(Inked, can_focus=True):
 
     # How it is drawn.
 
+    # Textual paints a widget anew, and finds the styles of all that is in it, when the focus comes or goes.
+
+    def _on_focus(self, event: events.Focus) -> None:
+        event.prevent_default()
+        self.has_focus = True
+        if self.parent is not None:
+            self.parent.post_message(events.DescendantFocus(self))
+
+    def _on_blur(self, event: events.Blur) -> None:
+        event.prevent_default()
+        self.has_focus = False
+        if self.parent is not None:
+            self.parent.post_message(events.DescendantBlur(self))
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """The line over the panel comes or goes; nothing inside it has changed."""
+        self._refresh_title()
+
+    def _refresh_title(self) -> None:
+        self.refresh(Region(-self.gutter.left, -self.gutter.top, self.outer_size.width, 1))
+
     def on_resize(self) -> None:
         """Say what is missing, or ask for as much as fits now."""
         self._settle_words()
@@ -181,7 +203,7 @@ class Panel(Inked, can_focus=True):
         """The pulse stands at the left of a bare panel's top row; that row alone is painted again."""
         self.set_class(bool(self.subtitle or pulse), "-named")
         if self.bare:
-            self.refresh(Region(-1, -1, self.outer_size.width, 1))
+            self._refresh_title()
 
     def render_line(self, y: int) -> Strip:
         """One row of words, or of nothing."""
@@ -193,30 +215,25 @@ class Panel(Inked, can_focus=True):
         return self.strip([(pad_text(text, width, "center"), "dim")], width)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The panel's rows with the title and, round the focused panel, the line."""
-        width = self.outer_size.width
-        strips = super().render_lines(Region(0, crop.y, width, crop.height))
-        if width >= 2:
-            strips = [self._framed(strip, crop.y + row) for row, strip in enumerate(strips)]
-        return strips if crop.width == width else [strip.crop(crop.x, crop.right) for strip in strips]
+        """The panel's rows, the title on the first of them."""
+        strips = super().render_lines(crop)
+        if strips and crop.y == 0 and self.gutter.top:
+            strips[0] = self._title_strip().crop(crop.x, crop.right)
+        return strips
 
-    def _framed(self, strip: Strip, y: int) -> Strip:
-        width, height = self.outer_size
-        lined = self.has_focus and not self.bare
-        paper = Style(bgcolor=self.background_colors[0].rich_color)
-        edge = paper + Style(color=self.ink("accent").color) if lined else paper
-        signs = (self.look.text("╭╮╰╯│─", "++++|-")) if lined else " " * 6
-        if y == 0 and self.gutter.top:
-            return self._filtered(self._title_line(width, edge, signs))
-        left, right = (signs[2], signs[3]) if y == height - 1 else (signs[4], signs[4])
-        ends = [self._filtered(Strip([Segment(sign, edge)], 1)) for sign in (left, right)]
-        return Strip.join([ends[0], strip.crop(1, width - 1), ends[1]])
-
-    def _filtered(self, strip: Strip) -> Strip:
-        """The strip without what is not to be sent here, such as colour; Textual filters only what is inside."""
-        for line_filter in self.get_line_filters():
-            strip = strip.apply_filter(line_filter, self.background_colors[1])
-        return strip
+    def _title_strip(self) -> Strip:
+        # Textual asks every panel for its rows at every repaint of any of them, so what is as it was is not made again
+        said = (self.title, self.subtitle, self.beside, self.pulse)
+        depends = (self.outer_size.width, self.has_focus, self.look, self.bare, said, self.app.theme)
+        if self._titled is None or self._titled[0] != depends:
+            paper = Style(bgcolor=self.background_colors[0].rich_color)
+            lined = self.has_focus and not self.bare
+            edge = paper + Style(color=self.ink("accent").color) if lined else paper
+            strip = self._title_line(self.outer_size.width, edge, self.look.text("╭╮─", "++-") if lined else "   ")
+            for line_filter in self.get_line_filters():  # Textual filters only what is inside: colour, for NO_COLOR
+                strip = strip.apply_filter(line_filter, self.background_colors[1])
+            self._titled = (depends, strip)
+        return self._titled[1]
 
     def _title_line(self, width: int, edge: Style, signs: str) -> Strip:
         quiet = Style(color=self.ink("dim").color, dim=self.ink("dim").dim, bgcolor=edge.bgcolor)
@@ -231,7 +248,7 @@ class Panel(Inked, can_focus=True):
         right = clipped(right, inside)
         left = clipped(left, inside - length(right))
         spare = max(width - 4 - length(left) - length(right), 0)
-        pieces = [(signs[0], edge), *left, (signs[5] * (spare + 1), edge), *right, (signs[5] + signs[1], edge)]
+        pieces = [(signs[0], edge), *left, (signs[2] * (spare + 1), edge), *right, (signs[2] + signs[1], edge)]
         return self.strip(pieces, width)
 
 

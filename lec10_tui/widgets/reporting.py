@@ -9,7 +9,9 @@ from typing import Any, ClassVar, Protocol
 
 from textual import events
 from textual.app import ComposeResult
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 from lec10_tui.drawing.lines import clip
 from lec10_tui.drawing.numbers import grouped
@@ -72,6 +74,9 @@ class ReportScreen(Screen[None]):
     ReportScreen { layout: vertical; background: $background; overflow: hidden; }
     """
 
+    # Textual repaints the whole screen when the focus moves; here the panels it moves between repaint themselves
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+
     def __init_subclass__(cls, **options: Any) -> None:
         cls.BINDINGS = keys.bindings((*keys.TABLE, *cls.KEYS))
         super().__init_subclass__(**options)
@@ -92,6 +97,7 @@ class ReportScreen(Screen[None]):
         self._look = look or Look()
         self._cost = cost
         self._paint_seconds = 0.0
+        self._spent = cost()
         self._asking = False
         self._speed: float | None = None
         self._saving: tuple[Kept | None] | None = None
@@ -220,9 +226,8 @@ class ReportScreen(Screen[None]):
         self._speed = self.status.steps_per_second
         self._hear(before)
         if self.is_active:
-            started = self._cost()
             self._paint()
-            self.call_after_refresh(self._painted, started)
+            self.call_after_refresh(self._painted)
 
     def _whole(self, report: Report) -> Report:
         """While something is being opened, what was on the screen stays there, and is still what it was."""
@@ -231,8 +236,10 @@ class ReportScreen(Screen[None]):
         status = replace(report.status, origin=self.report.status.origin)
         return replace(report, frame=self.report.frame, status=status)
 
-    def _painted(self, started: float) -> None:
-        self._paint_seconds = max(self._cost() - started, 0.0)
+    def _painted(self) -> None:
+        """All that this thread did since the last report was painted: what is drawn in a second go is not missed."""
+        before, self._spent = self._spent, self._cost()
+        self._paint_seconds = max(self._spent - before, 0.0)
         self.ask()
 
     def _paint(self, force: bool = False) -> None:
@@ -278,7 +285,7 @@ class ReportScreen(Screen[None]):
             progress=status.progress if status.origin != "shipped" else None,
             seconds_left=status.seconds_left,
             tabs=tabs,
-            tab=list(self.body.panels).index(self.body.active),
+            tab=list(self.body.panels).index(self.body.active) if tabs else 0,
         )
         self.body.focused_panel.pulse = self._pulse() if self.body.tabbed else ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -47,12 +47,20 @@ class Setting:
         """The setting once a run has these values in force; what is pending stays unless it has come true."""
         in_force = {**self.in_force, **check(self.knobs_class, values)}
         pending = {name: value for name, value in self.pending.items() if in_force[name] != value}
-        return replace(self, in_force=in_force, pending=pending)
+        renewed = self._renewed(pending)
+        stays = {name: value for name, value in self.pending.items() if name in pending or name in renewed}
+        return replace(self, in_force=in_force, pending=stays)
+
+    def _renewed(self, chosen: Iterable[str]) -> set[str]:
+        """The knobs that the chosen ones, a preset say, take back to their defaults."""
+        return {name for each in chosen for name in self.knobs_class.renewed(each)}
 
     @cached_property
     def given(self) -> dict[str, Any]:
         """What a person has to give to start a run as it is set now, view knobs that no longer fit left out."""
-        given = {**fewest(self.knobs_class, self.in_force), **self.pending}
+        renewed = self._renewed(self.pending)
+        kept = {name: value for name, value in fewest(self.knobs_class, self.in_force).items() if name not in renewed}
+        given = {**kept, **self.pending}
         if _complete(self.knobs_class, given) is None:
             given = {name: value for name, value in given.items() if self._knob(name).kind != "view"}
         return given
@@ -86,7 +94,8 @@ class Setting:
             self.knobs_class.complete(changed.given)
             return changed
         self.knobs_class.complete({**fewest(self.knobs_class, self.in_force), name: value})
-        return replace(self, in_force={**self.in_force, name: value})
+        again = {name: value} if name in self._renewed(self.pending) else {}
+        return replace(self, in_force={**self.in_force, name: value}, pending={**self.pending, **again})
 
     def _knob(self, name: str) -> Knob:
         return named(self.knobs_class, name)

@@ -103,9 +103,9 @@ class ScreenApp(App[None]):
         return "\n".join(self.lines)
 
     def panel_text(self, name: str) -> str:
-        """What one panel shows, its frame aside."""
+        """What one panel shows."""
         region = self.vae.body.panels[name].region
-        return "\n".join(line[region.x + 1 : region.right - 1] for line in self.lines[region.y : region.bottom])
+        return "\n".join(line[region.x : region.right] for line in self.lines[region.y : region.bottom])
 
 
 @cache

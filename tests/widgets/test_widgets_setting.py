@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shell_fakes import ToyKnobs
 
+from lec10_tui.lessons.vae.frame import VAEKnobs
 from lec10_tui.vocabulary.knobs import BadValue, Length
 from lec10_tui.widgets.setting import Setting, command_line, fewest
 
@@ -61,3 +62,14 @@ def test_the_command_line_says_the_step_or_else_the_length_and_no_view():
     knobs = "lec10 run toy --size 20 --width 4,4 --beta 0.5"
     assert command_line("toy", setting, 0) == f"{knobs} --seconds 20"
     assert command_line("toy", setting, 120) == f"{knobs} --steps 120"
+
+
+def test_choosing_a_preset_takes_back_what_an_earlier_one_or_a_person_had_set() -> None:
+    setting = Setting.given_at_start(VAEKnobs, {"beta": 0.0, "seed": 7, "latent_dim": 5})
+    chosen = setting.with_value("preset", "collapse")
+    assert chosen.given == {"preset": "collapse", "seed": 7}
+    assert VAEKnobs.complete(chosen.given).beta == 20.0
+    turned = chosen.with_value("beta", 3.0)
+    assert turned.given == turned.opened(turned.in_force).given == {"preset": "collapse", "seed": 7, "beta": 3.0}
+    assert turned.opened(VAEKnobs.complete(turned.given).plain()).pending == {}
+    assert chosen.with_value("latent_dim", 10).given == {"preset": "collapse", "seed": 7, "latent_dim": 10}

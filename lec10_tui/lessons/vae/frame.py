@@ -131,6 +131,12 @@ class VAEKnobs(Knobs):
     )  # fmt: skip
 
     @classmethod
+    def renewed(cls, name: str) -> frozenset[str]:
+        """A preset brings the model, the observation model and the weights of the bound; the rest stays as it is."""
+        brought = {"latent_dim", "observation", "observation_variance", "beta", "learning_rate", *teaching(2, "mlp")}
+        return frozenset({*brought, "encoder", "kl_warmup"} if name == "preset" else ())
+
+    @classmethod
     def complete(cls, given: Mapping[str, Any]) -> VAEKnobs:
         """`given` over the preset it names, over the defaults that teach for its K and encoder; raises BadValue."""
         chosen = check(cls, given)

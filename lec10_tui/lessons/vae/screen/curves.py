@@ -24,7 +24,7 @@ class CurvesPanel(Panel):
     """The curves against the step, in two plots where there is room for two."""
 
     NAME = "curves"
-    TITLE = "ELBO and its terms, nats an image"
+    TITLE = "ELBO and its terms, in nats"
     TAB = "curves"
     MINIMUM = (16, 4)
     ABOUT = (

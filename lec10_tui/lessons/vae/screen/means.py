@@ -33,7 +33,7 @@ class MeansPanel(Panel):
 
     def wanted(self) -> tuple[Wanted, ...]:
         """The means."""
-        return (Wanted("means", max_age=0.6),)
+        return (Wanted("means", max_age=0.9),)
 
     def show(self, report: Report) -> None:
         """Draw the plane."""
@@ -46,7 +46,7 @@ class MeansPanel(Panel):
         x, y = (f"{self.look.text('μ', 'mu')}{subscript(number, self.look.ascii)}" for number in part.dimensions)
         self.scatter.ascii = self.look.ascii
         self.scatter.show(part.points, part.marks, x_label=x, y_label=y, highlight=chosen)
-        self.subtitle = f"{part.marks.count(chosen)} of class {chosen}" if chosen else str(len(part.marks))
+        self.subtitle = f"{part.marks.count(chosen)} of class {chosen}" if chosen else ""
 
     def move(self, direction: Direction) -> bool:
         """Pick out the next class."""

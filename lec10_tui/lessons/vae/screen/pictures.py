@@ -56,7 +56,7 @@ class PicturesPanel(Panel):
         """As many images as can be read."""
         across, pairs, sampled = self._room
         wants = (("reconstructions", pairs), ("samples", sampled))
-        return tuple(Wanted(name, across, rows, max_age=0.6) for name, rows in wants if rows)
+        return tuple(Wanted(name, across, rows, max_age=0.8) for name, rows in wants if rows)
 
     def depends(self, report: Report) -> object:
         """Which page is shown, too."""

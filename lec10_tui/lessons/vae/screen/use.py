@@ -32,7 +32,7 @@ class UsePanel(Panel):
 
     def wanted(self) -> tuple[Wanted, ...]:
         """The use of each dimension."""
-        return (Wanted("latent_use", max_age=0.4),)
+        return (Wanted("latent_use", max_age=0.5),)
 
     def show(self, report: Report) -> None:
         """Draw the bars, the largest first when they do not all fit."""
