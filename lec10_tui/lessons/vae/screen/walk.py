@@ -22,6 +22,9 @@ from lec10_tui.widgets.picture import Picture
 WIDE = 64
 """With fewer columns than this the numbers have the panel to themselves."""
 
+PICTURE = 16
+"""How many columns each of the two pictures has."""
+
 ROOMY = 44
 """With fewer columns than this for the numbers, only the left-hand side of each line is written."""
 
@@ -75,8 +78,8 @@ class WalkPanel(Panel):
 
     DEFAULT_CSS = """
     WalkPanel > Horizontal { height: 1fr; }
-    WalkPanel Static { width: 1fr; height: 1fr; }
-    WalkPanel Picture { width: 18; height: 9; }
+    WalkPanel Static { width: 1fr; height: 1fr; padding: 0 1; }
+    WalkPanel Picture { width: 16; height: 8; }
     """
 
     stage = SEEN
@@ -110,7 +113,7 @@ class WalkPanel(Panel):
             if wide:
                 picture.set_glyphs(self.look.glyphs)
                 picture.show(image[None, None])
-        lines = self._lines(part, self.room.width - (36 if wide else 0))
+        lines = self._lines(part, self.room.width - 2 - (2 * PICTURE if wide else 0))
         if self.stage == len(STAGES) - 1 and len(lines) + 3 < self.room.height and self.room.width >= 40:
             lines += [Text(), Text(self.look.say(NOTE), self.ink("dim"))]
         self.numbers.update(Text("\n").join(lines[-max(self.room.height, 1) :]))
