@@ -25,9 +25,6 @@ WIDE = 64
 PICTURE = 16
 """How many columns each of the two pictures has."""
 
-ROOMY = 44
-"""With fewer columns than this for the numbers, only the left-hand side of each line is written."""
-
 
 @dataclass(frozen=True)
 class Stage:
@@ -38,10 +35,10 @@ class Stage:
     ascii: str
     value: Callable[[Walk], float | Floats | None]
 
-    def written(self, width: int, ascii: bool) -> str:
-        """How it is written in a panel of `width` cells: where there is little room, the left-hand side alone."""
-        whole = self.ascii if ascii else self.symbol
-        return whole if width >= ROOMY else whole.split(" = ")[0].split(" ~ ")[0].split(" from ")[0]
+    def written(self, whole: bool, ascii: bool) -> str:
+        """How it is written: as on the slide, or, where there is little room, its left-hand side alone."""
+        symbol = self.ascii if ascii else self.symbol
+        return symbol if whole else symbol.split(" = ")[0].split(" ~ ")[0].split(" from ")[0]
 
 
 STAGES: tuple[Stage, ...] = (
@@ -124,15 +121,19 @@ class WalkPanel(Panel):
     def _lines(self, part: Walk, width: int) -> list[Text]:
         """The lines that have appeared."""
         ascii = self.look.ascii
-        words = max(len(stage.words) for stage in STAGES) if width >= ROOMY + 6 else 0
-        symbols = max(_cells(stage.written(width, ascii)) for stage in STAGES)
+        numbers = 9 * min(len(part.z), 3) + 1
+        slide = max(_cells(stage.written(True, ascii)) for stage in STAGES)
+        whole = width >= slide + numbers
+        symbols = slide if whole else max(_cells(stage.written(False, ascii)) for stage in STAGES)
+        words = max(len(stage.words) for stage in STAGES)
+        words = words if whole and width >= words + 2 + slide + numbers else 0
         lines = []
         for number, stage in enumerate(STAGES[: self.stage + 1]):
             now = number == self.stage
             line = Text(no_wrap=True, overflow="crop")
             if words:
                 line.append(f"{stage.words:<{words}}  ", self.ink("dim"))
-            symbol = stage.written(width, ascii)
+            symbol = stage.written(whole, ascii)
             line.append(symbol + " " * (symbols - _cells(symbol)), self.ink("accent") if now else self.ink("strong"))
             value = stage.value(part)
             if value is not None:
