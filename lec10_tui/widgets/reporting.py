@@ -13,7 +13,6 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from lec10_tui.drawing.lines import clip
 from lec10_tui.drawing.numbers import grouped
 from lec10_tui.vocabulary.commands import Command, Open, SetKnob
 from lec10_tui.vocabulary.frames import Request, Wanted
@@ -34,7 +33,7 @@ from lec10_tui.widgets.prompt import Prompt
 from lec10_tui.widgets.scenes import Scene
 from lec10_tui.widgets.setting import Setting
 from lec10_tui.widgets.strips import FailureStrip, SceneStrip
-from lec10_tui.widgets.title import Heading, TitleLine
+from lec10_tui.widgets.title import Heading, TitleLine, pulse, state_word
 from lec10_tui.widgets.verdicts import VerdictsPanel
 
 
@@ -277,7 +276,7 @@ class ReportScreen(Screen[None]):
             title=self.lesson.title,
             context=self.context(self.report) if self.report and frame else (),
             state=status.state,
-            word=self._word(),
+            word=state_word(self.report, self.RUNNING),
             rate=status.rate,
             unit=self.UNIT,
             speed=status.steps_per_second,
@@ -287,25 +286,7 @@ class ReportScreen(Screen[None]):
             tabs=tabs,
             tab=list(self.body.panels).index(self.body.active) if tabs else 0,
         )
-        self.body.focused_panel.pulse = self._pulse() if self.body.tabbed else ""
-
-    def _pulse(self) -> str:
-        """What the title line has no room for beside the tabs: how far the run is, and how fast."""
-        status, frame = self.status, self.report.frame if self.report else None
-        if frame is None or not (frame.step or status.state == "running"):
-            return ""
-        pace = f"{clip(grouped(status.rate), 7):>7} {self.UNIT} · " if status.state == "running" else ""
-        return f"{pace}epoch {frame.epoch:.0f} · step {grouped(frame.step)}"
-
-    def _word(self) -> str:
-        status, frame = self.status, self.report.frame if self.report else None
-        if status.state == "running":
-            return self.RUNNING
-        if status.state == "paused" and status.origin == "shipped":
-            return "trained"
-        if status.state == "paused" and frame and not frame.step:
-            return "ready"
-        return "opening" if status.state == "loading" else status.state
+        self.body.focused_panel.pulse = pulse(self.report, self.UNIT) if self.body.tabbed else ""
 
     def _set_look(self, look: Look) -> None:
         self._look = look

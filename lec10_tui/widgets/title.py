@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from lec10_tui.drawing.lines import clip
 from lec10_tui.drawing.numbers import duration, grouped
-from lec10_tui.vocabulary.reports import State
+from lec10_tui.vocabulary.reports import Report, State
 from lec10_tui.widgets.inked import Inked, Piece, apart, length
 from lec10_tui.widgets.look import Look
 
@@ -44,6 +44,26 @@ class Heading:
     seconds_left: float | None = None
     tabs: tuple[str, ...] = ()
     tab: int = 0
+
+
+def state_word(report: Report | None, running: str) -> str:
+    """How the run stands, in a word; `running` is what a lesson calls it while it goes."""
+    if report is None or report.status.state == "loading":
+        return "opening"
+    status = report.status
+    if status.state == "running":
+        return running
+    if status.state == "paused" and status.origin == "shipped":
+        return "trained"
+    return "ready" if status.state == "paused" and report.frame and not report.frame.step else status.state
+
+
+def pulse(report: Report | None, unit: str) -> str:
+    """What the line has no room for beside the tabs: how fast the run goes, and how far it is."""
+    if report is None or report.frame is None or not (report.frame.step or report.status.state == "running"):
+        return ""
+    pace = f"{clip(grouped(report.status.rate), 7):>7} {unit} · " if report.status.state == "running" else ""
+    return f"{pace}epoch {report.frame.epoch:.0f} · step {grouped(report.frame.step)}"
 
 
 def title_pieces(heading: Heading, width: int, look: Look) -> list[Piece]:

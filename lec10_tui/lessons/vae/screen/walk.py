@@ -22,8 +22,8 @@ from lec10_tui.widgets.picture import Picture
 WIDE = 64
 """With fewer columns than this the numbers have the panel to themselves."""
 
-PICTURE = 16
-"""How many columns each of the two pictures has."""
+PICTURE, LARGE = 16, 28
+"""How many columns each of the two pictures has, and has where there is much room."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,11 @@ STAGES: tuple[Stage, ...] = (
     Stage("", "∂L/∂σ = σ̄ + β(σ − 1/σ)", "dL/ds", lambda walk: walk.sigma_total),
 )
 SEEN, DECODED = 0, 5
-NOTE = "The slide writes var. loss = −KL; what is added to L is +KL. Its MSE is −log p(x|z) up to η and constants."
+NOTE = "The slide writes var. loss = −KL; what is added to L is +KL."
+MSE = {
+    "gaussian": "Its MSE is −log p(x|z) up to η and constants.",
+    "bernoulli": "Its MSE goes with the gaussian model; binary pixels have the Bernoulli's −log p(x|z).",
+}
 
 
 class WalkPanel(Panel):
@@ -76,7 +80,6 @@ class WalkPanel(Panel):
     DEFAULT_CSS = """
     WalkPanel > Horizontal { height: 1fr; }
     WalkPanel Static { width: 1fr; height: 1fr; padding: 0 1; }
-    WalkPanel Picture { width: 16; height: 8; }
     """
 
     stage = SEEN
@@ -103,16 +106,21 @@ class WalkPanel(Panel):
         if not isinstance(part, Walk):
             return
         wide = self.room.width >= WIDE
+        columns = LARGE if self.room.width >= 2 * LARGE + 48 and self.room.height >= LARGE // 2 else PICTURE
         for picture, image, seen in ((self.image, part.x, SEEN), (self.decoded, part.x_hat, DECODED)):
             picture.ascii = self.look.ascii
             picture.display = wide
+            picture.styles.width, picture.styles.height = columns, columns // 2
             picture.visible = self.stage >= seen
             if wide:
                 picture.set_glyphs(self.look.glyphs)
                 picture.show(image[None, None])
-        lines = self._lines(part, self.room.width - 2 - (2 * PICTURE if wide else 0))
+        lines = self._lines(part, self.room.width - 2 - (2 * columns if wide else 0))
         if self.stage == len(STAGES) - 1 and len(lines) + 3 < self.room.height and self.room.width >= 40:
-            lines += [Text(), Text(self.look.say(NOTE), self.ink("dim"))]
+            lines += [
+                Text(),
+                Text(self.look.say(f"{NOTE} {MSE[str(report.frame.knobs['observation'])]}"), self.ink("dim")),
+            ]
         self.numbers.update(Text("\n").join(lines[-max(self.room.height, 1) :]))
         label = f" · class {part.label}" if part.label else ""
         place = f"{self.stage + 1} of {len(STAGES)}"
