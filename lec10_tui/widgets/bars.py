@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from lec10_tui.drawing.bars import Bar, draw_bars
 from lec10_tui.drawing.lines import Lines
@@ -19,12 +20,9 @@ class Bars(Canvas):
         colour: str = "kl",
         decimals: int = 2,
         sort: bool = False,
-        name: str | None = None,
-        id: str | None = None,
-        classes: str | None = None,
-        ascii: bool = False,
+        **options: Any,
     ) -> None:
-        super().__init__(name=name, id=id, classes=classes, ascii=ascii)
+        super().__init__(**options)
         self.colour, self.decimals, self.sort = colour, decimals, sort
         self.bars: tuple[Bar, ...] = ()
         self.largest: float | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,12 +29,9 @@ class Picture(Canvas):
         gap: int = 0,
         line_gap: int = 0,
         largest: int | None = None,
-        name: str | None = None,
-        id: str | None = None,
-        classes: str | None = None,
-        ascii: bool = False,
+        **options: Any,
     ) -> None:
-        super().__init__(name=name, id=id, classes=classes, ascii=ascii)
+        super().__init__(**options)
         self.glyphs = glyphs
         self.palette = palette
         self.gap, self.line_gap, self.largest = gap, line_gap, largest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from lec10_tui.drawing.lines import Lines
 from lec10_tui.drawing.palette import Paper
@@ -18,12 +19,9 @@ class Plot(Canvas):
         *,
         x_label: str = "",
         y_label: str = "",
-        name: str | None = None,
-        id: str | None = None,
-        classes: str | None = None,
-        ascii: bool = False,
+        **options: Any,
     ) -> None:
-        super().__init__(name=name, id=id, classes=classes, ascii=ascii)
+        super().__init__(**options)
         self.x_label, self.y_label = x_label, y_label
         self.x_log = self.y_log = False
         self.x_limits: tuple[float, float] | None = None

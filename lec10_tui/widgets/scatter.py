@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +21,9 @@ class Scatter(Canvas):
         self,
         *,
         circles: Sequence[float] = (),
-        name: str | None = None,
-        id: str | None = None,
-        classes: str | None = None,
-        ascii: bool = False,
+        **options: Any,
     ) -> None:
-        super().__init__(name=name, id=id, classes=classes, ascii=ascii)
+        super().__init__(**options)
         self.circles = tuple(circles)
         self.points: NDArray[np.float64] = np.empty((0, 2))
         self.marks: tuple[str, ...] = ()

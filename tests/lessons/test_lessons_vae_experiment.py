@@ -14,7 +14,9 @@ from lec10_tui.data.image_set import ImageSet
 from lec10_tui.lessons.vae.experiment.training import VAEExperiment
 from lec10_tui.lessons.vae.frame import (
     LatentGrid,
+    LatentUse,
     Likelihood,
+    Means,
     MeasureLikelihood,
     Samples,
     StopLikelihood,
@@ -244,3 +246,53 @@ def test_progress_follows_the_length(data: ImageSet) -> None:
     assert experiment(data, 10, length="5 epochs").progress(99.0) == 0.5
     assert experiment(data, 10, length="20 seconds").progress(5.0) == 0.25
     assert experiment(data, 10, length="endless").progress(5.0) is None
+
+
+def test_the_parts_say_what_the_readings_and_the_model_say(data: ImageSet) -> None:
+    run = experiment(data, 100, latent_dim=3)
+    use, means = run.part(Wanted("latent_use")), run.part(Wanted("means"))
+    assert isinstance(use, LatentUse) and isinstance(means, Means)
+    assert use.kl.sum() == pytest.approx(run.readings()["held_out_kl"], abs=1e-9)
+    assert use.active.sum() == run.readings()["active_dimensions"]
+    order = run.images.order[: len(means.points)].numpy()
+    with torch.no_grad():
+        mu, _ = run.model.encode(run.images.held_out[order])
+        middle = torch.sigmoid(run.model.decode(torch.zeros(1, 3)))
+    np.testing.assert_allclose(means.points, mu[:, :2].numpy(), atol=1e-6)
+    assert means.marks == tuple("abcd"[data.held_out_labels[index]] for index in order)
+    np.testing.assert_allclose(use.mean_variance, mu.numpy().var(0), rtol=1e-5)
+    grid = run.part(Wanted("latent_grid", 1, 1))
+    assert isinstance(grid, LatentGrid)
+    np.testing.assert_allclose(grid.images[0, 0].ravel(), 255 * middle[0].numpy(), atol=0.51)
+
+
+def test_the_grid_stands_where_its_codes_say(data: ImageSet) -> None:
+    run = experiment(data, 60, latent_dim=4, grid_x=3, grid_y=2, others="image", image=5)
+    grid = run.part(Wanted("latent_grid", 5, 3))
+    assert isinstance(grid, LatentGrid) and grid.dimensions == (3, 2)
+    (index,) = run.images.shown(5, 1)
+    with torch.no_grad():
+        code = run.model.encode(run.images.held_out[index : index + 1])[0][0].clone()
+        code[2], code[1] = float(grid.across[4]), float(grid.up[-1])
+        corner = torch.sigmoid(run.model.decode(code[None]))[0].numpy()
+    np.testing.assert_allclose(grid.images[0, 4].ravel(), 255 * corner, atol=0.51)
+    normal = torch.distributions.Normal(0.0, 1.0)
+    np.testing.assert_allclose(normal.cdf(torch.from_numpy(grid.across)).numpy(), (np.arange(5) + 0.5) / 5, atol=1e-7)
+
+
+def test_the_training_readings_are_means_over_the_steps_since_the_last(data: ImageSet) -> None:
+    run, losses = experiment(data, 50), []
+    step = run.learner.step
+
+    def watched(*arguments: Any) -> tuple[float, float, float]:
+        losses.append(step(*arguments))
+        return losses[-1]
+
+    run.learner.step = watched  # type: ignore[method-assign]
+    for _ in range(50):
+        run.advance()
+    objective, reconstruction, kl = -np.mean([loss for loss, _, _ in losses]), *np.mean(losses, 0)[1:]
+    readings = run.readings()
+    assert len(losses) == 50 and readings["objective"] == pytest.approx(objective, rel=1e-12)
+    assert readings["reconstruction"] == pytest.approx(reconstruction, rel=1e-12)
+    assert readings["kl"] == pytest.approx(kl, rel=1e-12)
