@@ -49,6 +49,7 @@ class LikelihoodPanel(Panel):
         self._invite()
 
     def _invite(self) -> None:
+        self.subtitle = ""
         samples = SAMPLES[self.chosen]
         what = f"log p(x) of {IMAGES} held-out images with {samples} samples each"
         self.say(f"m estimates {what}; left and right choose how many")

@@ -32,7 +32,7 @@ class UsePanel(Panel):
 
     def wanted(self) -> tuple[Wanted, ...]:
         """The use of each dimension."""
-        return (Wanted("latent_use", max_age=0.5),)
+        return (Wanted("latent_use", max_age=0.0),)
 
     def show(self, report: Report) -> None:
         """Draw the bars, the largest first when they do not all fit."""
@@ -50,7 +50,7 @@ class UsePanel(Panel):
             ]
         )
         active = f"{int(part.active.sum())} of {len(part.kl)}"
-        short = self.look.text("KL per zᵢ", "KL per z_i")
+        short = self.look.text("KL zᵢ", "KL z_i")
         self.title = self.TITLE if self.room.width >= 28 else short
         self.subtitle = f"{active} active" if self.room.width >= 32 else active
 
