@@ -90,8 +90,3 @@ def ago(seconds: float) -> str:
     if seconds < 48 * 3600:
         return f"{int(seconds / 3600)} h ago"
     return f"{int(seconds / 86400)} days ago"
-
-
-def percent(share: float) -> str:
-    """A share in whole percents, four cells wide at most: 7 %, 100 %."""
-    return NOTHING if not math.isfinite(share) else f"{100 * share:.0f}{THIN}%".replace("-", MINUS)

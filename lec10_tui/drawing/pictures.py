@@ -117,20 +117,6 @@ def draw_images(
     ]
 
 
-def draw_image(image: Bytes, glyphs: Glyphs, paper: Paper, columns: int, rows: int, *, palette: str = "grey") -> Lines:
-    """One image (height, width), as large as `columns` × `rows` cells allow."""
-    shape = (image.shape[0], image.shape[1])
-    cell = filling(columns, rows, 1, 1, glyphs, shape)
-    return draw_images(image[None, None], glyphs, paper, cell=cell, palette=palette)
-
-
-def signed_bytes(values: NDArray[np.float64], limit: float | None = None) -> Bytes:
-    """Signed values as 0 … 255 for the signed palette, zero in the middle; `limit` is what the ends stand for."""
-    finite = np.nan_to_num(np.asarray(values, np.float64), nan=0.0, posinf=0.0, neginf=0.0)
-    reach = limit or float(np.abs(finite).max(initial=0.0)) or 1.0
-    return np.rint(127.5 + 127.5 * np.clip(finite / reach, -1, 1)).astype(np.uint8)
-
-
 def _lifted(grey: Grey) -> Grey:
     above = np.maximum(grey / 255 - INK_TOE, 0) / (1 - INK_TOE)
     return (255 * above**INK_GAMMA).astype(np.float32)

@@ -12,7 +12,7 @@ from lec10_tui.widgets.canvas import Canvas
 
 
 class Plot(Canvas):
-    """Curves against a step; `show` gives them, `x_log` and `y_log` choose the axes."""
+    """Curves against a step; `show` gives them, `x_log` and `y_log` choose the axes of what is shown next."""
 
     def __init__(
         self,
@@ -31,12 +31,6 @@ class Plot(Canvas):
     def show(self, curves: Sequence[Curve]) -> None:
         """Show these curves instead of the ones before."""
         self.curves = tuple(curves)
-        self.redraw()
-
-    def set_axes(self, *, x_log: bool | None = None, y_log: bool | None = None) -> None:
-        """Make an axis logarithmic, or linear again; None leaves it."""
-        self.x_log = self.x_log if x_log is None else x_log
-        self.y_log = self.y_log if y_log is None else y_log
         self.redraw()
 
     def draw(self, width: int, height: int, paper: Paper) -> Lines:

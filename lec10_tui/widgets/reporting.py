@@ -116,7 +116,7 @@ class ReportScreen(Screen[None]):
 
     def panels(self) -> Iterable[Panel]:
         """The lesson's panels in tab order; a KnobsPanel is one of them."""
-        raise NotImplementedError
+        return (KnobsPanel(self.KNOBS),)
 
     def context(self, report: Report) -> tuple[str, ...]:
         """What the title line says the run is on, the most important first: data, K, observation, device."""

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from lec10_tui.drawing.numbers import ago, ascii_form, compact, duration, fixed, grouped, percent, signed
+from lec10_tui.drawing.numbers import ago, ascii_form, compact, duration, fixed, grouped, signed
 
 
 @pytest.mark.parametrize(
@@ -62,4 +62,3 @@ def test_times() -> None:
         "2 h ago",
         "5 days ago",
     ]
-    assert percent(0.074) == "7\u2009%"

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from lec10_tui.drawing.glyphs import ASCII, BRAILLE, GLYPHS, HALF, OCTANT, QUADRANT, SEXTANT, Glyphs, footprint
-from lec10_tui.drawing.lines import text_of, width_of
+from lec10_tui.drawing.lines import Lines, text_of, width_of
 from lec10_tui.drawing.merging import closeness, merge
 from lec10_tui.drawing.mosaic import resample, two_shades
 from lec10_tui.drawing.palette import Paper
-from lec10_tui.drawing.pictures import draw_image, draw_images, drawable, filling, fitting, signed_bytes
+from lec10_tui.drawing.pictures import draw_images, drawable, filling, fitting
 from lec10_tui.drawing.shades import GREYS, shades
 
 PAPER = Paper()
@@ -18,6 +18,11 @@ PAPER = Paper()
 
 def images(*pixels: list[list[int]]) -> np.ndarray:
     return np.array(pixels, np.uint8)[None]
+
+
+def draw_image(image: np.ndarray, glyphs: Glyphs, paper: Paper, columns: int, rows: int) -> Lines:
+    """One image as large as the space allows."""
+    return draw_images(image[None, None], glyphs, paper, cell=filling(columns, rows, 1, 1, glyphs, image.shape))
 
 
 def test_half_blocks_show_two_exact_pixels_a_cell() -> None:
@@ -135,12 +140,6 @@ def test_no_images_and_wrong_shapes() -> None:
     assert draw_images(np.zeros((0, 0, 28, 28), np.uint8), SEXTANT, PAPER) == []
     with pytest.raises(ValueError, match=r"images are \(rows, columns, height, width\), not 2-dimensional"):
         draw_images(np.zeros((28, 28), np.uint8), SEXTANT, PAPER)
-
-
-def test_signed_values_have_zero_in_the_middle() -> None:
-    assert signed_bytes(np.array([-2.0, 0.0, 2.0, np.nan])).tolist() == [0, 128, 255, 128]
-    assert signed_bytes(np.array([1.0, 4.0]), limit=2.0).tolist() == [191, 255]
-    assert signed_bytes(np.zeros(2)).tolist() == [128, 128]
 
 
 def test_cells_that_can_share_a_style_become_one_run() -> None:

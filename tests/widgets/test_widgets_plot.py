@@ -35,11 +35,12 @@ async def test_a_logarithmic_axis_and_back() -> None:
     app = Board()
     async with app.run_test(size=(60, 16)) as pilot:
         plot = app.query_one(Plot)
+        plot.x_log = True
         plot.show([curve(1000)])
-        plot.set_axes(x_log=True)
         await pilot.pause()
         assert plot.as_text().split("\n")[-1].split() == ["1", "10", "100", "1k", "step"]
-        plot.set_axes(x_log=False)
+        plot.x_log = False
+        plot.show([curve(1000)])
         await pilot.pause()
         assert "500" in plot.as_text().split("\n")[-1]
 
