@@ -31,9 +31,13 @@ class Step(Command):
 
 @dataclass(frozen=True)
 class SetSpeed(Command):
-    """Go at `steps_per_second`, or as fast as it can (None)."""
+    """Go at `steps_per_second`, or as fast as it can (None).
+
+    `shown` is true slow motion: the next step also waits until a frame has shown the last one (at most a second).
+    """
 
     steps_per_second: float | None
+    shown: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,18 +14,28 @@ from lec10_tui.vocabulary.reports import Origin, Snapshot
 
 
 class Experiment(Protocol):
-    """Owns all torch state of one lesson; every call is made on the worker's thread."""
+    """Owns all torch state of one lesson; every call is made on the worker's thread.
+
+    `unit` is what `advance` counts ("examples"), as rates name it.
+    """
 
     lesson: str
-    knobs: Knobs
+    unit: str
     step: int
 
     @property
-    def epoch(self) -> float:
-        """How often the run has seen its data."""
+    def knobs(self) -> Knobs:
+        """The knobs in force."""
+
+    @property
+    def epoch(self) -> float | None:
+        """How often the run has seen its data; None where it makes its own."""
 
     def advance(self) -> int:
-        """Take the smallest meaningful step; return how many examples it used. Raises RunFailed when it can't go on."""
+        """Take the smallest meaningful step, or a slice of it; return how many units it used.
+
+        `step` has grown by one once the step is whole. Raises RunFailed when it can't go on.
+        """
 
     def work(self) -> bool:
         """Do one slice (at most 50 ms) of work that takes longer; False when none waits."""

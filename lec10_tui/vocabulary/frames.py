@@ -40,13 +40,13 @@ class Request:
 class Frame:
     """Everything a screen shows of one lesson at one step.
 
-    `readings` stand at the last *reading step* (`readings["step"]`); `step` is where the run is now. `knobs` are the
+    `readings` stand at the last *reading step*, which they name; `step` is where the run is now. `knobs` are the
     plain values in force. `stamps` tell, part by part, whether anything changed since an earlier frame.
     """
 
     lesson: str
     step: int
-    epoch: float
+    epoch: float | None
     readings: Readings
     knobs: Mapping[str, object]
     parts: Mapping[str, Part] = field(default_factory=dict)

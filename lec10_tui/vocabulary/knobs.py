@@ -18,10 +18,10 @@ class BadValue(ValueError):
 
 @dataclass(frozen=True)
 class Length:
-    """How long a run is: an amount of steps, epochs or seconds; `amount` None is endless."""
+    """How long a run is: an amount of one of its knob's units (steps, epochs, seconds); `amount` None is endless."""
 
     amount: float | None = None
-    unit: Literal["steps", "epochs", "seconds"] = "epochs"
+    unit: str = "epochs"
 
     def __str__(self) -> str:
         if self.amount is None:
@@ -34,7 +34,8 @@ class Knob:
     """One thing a person may set: its names, its range, its help, and what setting it does to a run.
 
     `kind` is *restart* (needs a new run), *live* (turns the run that is going) or *view* (never touches the run).
-    `ladder` lists, in order, the values that ← and → walk through; any other value in range can be typed.
+    `ladder` lists, in order, the values that ← and → walk through; any other value in range can be typed. `none` is the
+    word for None where that is a value ("never"); `units` are those of a length, what it counts in whole first.
     """
 
     name: str
@@ -48,6 +49,8 @@ class Knob:
     maximum: float = math.inf
     choices: tuple[str, ...] = ()
     ladder: tuple[Any, ...] = ()
+    none: str = ""
+    units: tuple[str, ...] = ("steps", "epochs", "seconds")
 
     @property
     def flag(self) -> str:
@@ -62,16 +65,21 @@ class Knob:
         if self.sort == "widths":
             return f"widths from {self.minimum:g} to {self.maximum:g}, as 512,256, or none"
         if self.sort == "length":
-            return "a number of steps, epochs or seconds, as 2000 steps, 30 epochs or 20 seconds, or endless"
+            *most, last = self.units
+            counts = ", ".join(f"{amount} {unit}" for amount, unit in zip((2000, 30), most, strict=False))
+            return f"a number of {', '.join(most)} or {last}, as {counts} or 20 {last}, or endless"
         if self.sort == "text":
             return "text"
         what = "a whole number" if self.sort == "integer" else "a number"
         low, high = (f"{limit:,.0f}" if abs(limit) >= 1e4 else f"{limit:g}" for limit in (self.minimum, self.maximum))
-        return f"{what} from {low} to {high}".replace(",", "\u2009")
+        other = f", or {self.none}" if self.none else ""
+        return f"{what} from {low} to {high}".replace(",", "\u2009") + other
 
     def parse(self, text: str) -> Any:
         """The value that typed `text` means; raises BadValue with one clear line."""
         text = text.strip().replace("−", "-")
+        if self.none and text.lower() == self.none:
+            return None
         if self.sort == "integer":
             value: Any = _integer(text)
         elif self.sort == "number":
@@ -80,7 +88,7 @@ class Knob:
             words = [] if text.lower() in ("", "none") else text.replace(" ", ",").split(",")
             value = tuple(_integer(word) for word in words if word)
         elif self.sort == "length":
-            value = _length(text)
+            value = _length(text, self.units)
         elif self.sort == "choice":
             value = text.lower()
         else:
@@ -91,6 +99,8 @@ class Knob:
         """`value` itself when this knob takes it; raises BadValue otherwise."""
         shown = repr(value) if text is None else repr(text)
         wrong = BadValue(f"{self.name.replace('_', ' ')}: {shown} is not {self._wanted}")
+        if value is None and self.none and text is None:
+            return None
         if self.sort in ("integer", "number"):
             kinds = int if self.sort == "integer" else (int, float)
             if not isinstance(value, kinds) or isinstance(value, bool) or not math.isfinite(value):
@@ -111,7 +121,7 @@ class Knob:
                 raise wrong
             return tuple(value)
         if self.sort == "length":
-            if not isinstance(value, Length):
+            if not isinstance(value, Length) or (value.amount is not None and value.unit not in self.units):
                 raise wrong
             if value.amount is not None and not 0 < value.amount <= 1e12:
                 raise wrong
@@ -126,6 +136,8 @@ class Knob:
 
     def format(self, value: Any) -> str:
         """`value` as a person reads and types it; `parse` takes it back."""
+        if value is None:
+            return self.none
         if self.sort == "number":
             return shortest(value)
         if self.sort == "widths":
@@ -144,7 +156,7 @@ class Knob:
         if value in steps:
             index = steps.index(value) + direction
         elif self.sort in ("integer", "number"):
-            above = [index for index, step in enumerate(steps) if step > value]
+            above = [index for index, step in enumerate(steps) if step is not None and step > value]
             right = above[0] if above else len(steps)
             index = right if direction > 0 else right - 1
         else:
@@ -172,7 +184,7 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _length(text: str) -> Length | None:
+def _length(text: str, units: tuple[str, ...]) -> Length | None:
     words = text.lower().split()
     if words in (["endless"], ["none"]):
         return Length()
@@ -182,13 +194,12 @@ def _length(text: str) -> Length | None:
     amount = _number(words[0]) if len(words) == 2 and words[0] else None
     if amount is None or not math.isfinite(amount):
         return None
-    if "steps".startswith(words[1]) and words[1] not in ("", "s"):
-        return Length(int(amount), "steps") if amount == int(amount) else None
-    if words[1] and "epochs".startswith(words[1]):
-        return Length(amount, "epochs")
-    if words[1] in ("s", "sec", "second", "seconds"):
-        return Length(amount, "seconds")
-    return None
+    meant = ["seconds"] if words[1] == "s" else [unit for unit in units if words[1] and unit.startswith(words[1])]
+    if len(meant) != 1 or meant[0] not in units:
+        return None
+    if meant[0] == units[0]:
+        return Length(int(amount), units[0]) if amount == int(amount) else None
+    return Length(amount, meant[0])
 
 
 def knob(
@@ -203,10 +214,12 @@ def knob(
     maximum: float = math.inf,
     choices: tuple[str, ...] = (),
     ladder: tuple[Any, ...] = (),
+    none: str = "",
+    units: tuple[str, ...] = ("steps", "epochs", "seconds"),
 ) -> Any:
     """A dataclass field that carries its knob's description."""
     words = dict(label=label, ascii=ascii or label, help=help, kind=kind, sort=sort)
-    limits = dict(minimum=minimum, maximum=maximum, choices=choices, ladder=ladder)
+    limits = dict(minimum=minimum, maximum=maximum, choices=choices, ladder=ladder, none=none, units=units)
     return field(default=default, metadata={"knob": {**words, **limits}})
 
 

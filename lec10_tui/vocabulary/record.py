@@ -16,12 +16,14 @@ ROWS = 4096
 class Record:
     """Takes the readings at fixed steps: every `every` steps, and more often before the first of them.
 
-    Keeps a curve for each name in `curves`, and at most `rows` rows: when they are full, every second reading step is
-    dropped, by its number. What is kept depends on the steps alone, never on the clock.
+    `key` is the reading that says at which step they were taken. Keeps a curve for each name in `curves`, and at most
+    `rows` rows: when they are full, every second reading step is dropped, by its number. What is kept depends on the
+    steps alone, never on the clock.
     """
 
-    def __init__(self, every: int, curves: Sequence[str], rows: int = ROWS) -> None:
+    def __init__(self, every: int, curves: Sequence[str], rows: int = ROWS, key: str = "step") -> None:
         self.every = every
+        self._key = key
         self.version = 0
         self._early = max(1, every // 5)
         self._limit = rows
@@ -34,9 +36,9 @@ class Record:
         return step % (self._early if step <= self.every else self.every) == 0
 
     def add(self, readings: Readings) -> None:
-        """Take the readings at `readings["step"]`."""
-        step = int(readings["step"])
-        if self._rows and self._rows[-1]["step"] == step:
+        """Take the readings at the step they name."""
+        step = int(readings[self._key])
+        if self._rows and self._rows[-1][self._key] == step:
             self._rows.pop()
         self._rows.append(dict(readings))
         for name, ladder in self._ladders.items():
@@ -44,7 +46,7 @@ class Record:
         while len(self._rows) > self._limit:
             self._thinning *= 2
             stride = self.every * self._thinning
-            self._rows = [row for row in self._rows[:-1] if row["step"] % stride == 0] + self._rows[-1:]
+            self._rows = [row for row in self._rows[:-1] if row[self._key] % stride == 0] + self._rows[-1:]
         self.version += 1
 
     @property

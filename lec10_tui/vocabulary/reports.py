@@ -51,7 +51,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Status:
-    """How the run stands: rates in examples a second of running time, times in seconds, the `note` of its opening."""
+    """How the run stands: `rate` in `unit`s a second of running time, times in seconds, the `note` of its opening."""
 
     state: State
     origin: Origin
@@ -63,6 +63,7 @@ class Status:
     folder: Path | None = None
     kept: Kept | None = None
     note: str = ""
+    unit: str = "examples"
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +78,7 @@ class Report:
     def readings(self) -> dict[str, float]:
         """The frame's readings with the measured rate, as `lec10 run --json` prints them."""
         readings = dict(self.frame.readings) if self.frame else {}
-        return {**readings, "examples_per_second": self.status.rate}
+        return {**readings, f"{self.status.unit}_per_second": self.status.rate}
 
 
 @dataclass(frozen=True, eq=False)

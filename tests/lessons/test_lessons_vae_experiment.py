@@ -67,7 +67,7 @@ def test_the_same_seed_gives_the_same_run_and_resuming_is_exact(
     given = {"observation": observation, "optimizer": optimizer, "learning_rate": 1e-3}
     whole, again = experiment(data, 137, **given), experiment(data, 137, **given)
     assert same_state(whole, again)
-    resumed = VAEExperiment(whole.knobs, data, given=whole.given, snapshot=whole.snapshot())
+    resumed = VAEExperiment(whole.knobs, data, given=whole.turns.given, snapshot=whole.snapshot())
     assert resumed.step == 137 and same_state(whole, resumed)
     for run in (whole, resumed):
         for _ in range(80):
@@ -115,8 +115,8 @@ def test_live_knobs_are_logged_and_a_run_with_the_same_turns_is_the_same(data: I
     turned.apply(SetKnob("learning_rate", 3e-3))
     for _ in range(50):
         turned.advance()
-    assert turned.changes == ((30, "beta", 4.0), (30, "learning_rate", 3e-3))
-    told = VAEExperiment(turned.knobs.complete(SMALL), data, given=SMALL, planned=turned.changes)
+    assert turned.turns.changes == ((30, "beta", 4.0), (30, "learning_rate", 3e-3))
+    told = VAEExperiment(turned.knobs.complete(SMALL), data, given=SMALL, planned=turned.turns.changes)
     for _ in range(80):
         told.advance()
     assert same_state(turned, told)

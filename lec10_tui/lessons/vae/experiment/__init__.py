@@ -23,15 +23,11 @@ def open_experiment(
 ) -> VAEExperiment:
     """A new run with the knobs `given`; raises BadValue or DataError with one line."""
     knobs = VAEKnobs.complete(given)
-    for _, name, _ in turns:
-        if named(VAEKnobs, name).kind != "live":
-            raise BadValue(f"{name.replace('_', ' ')} can't be turned while a run goes: only live knobs can")
-    whole = tuple((step, name, named(VAEKnobs, name).check(value)) for step, name, value in turns)
     data, chosen = load(knobs.data, places), check(VAEKnobs, given)
     if Path(data.source).is_absolute():
         # a run opened from another folder finds the same files
         knobs, chosen = replace(knobs, data=data.source), {**chosen, "data": data.source}
-    return VAEExperiment(knobs, data, given=chosen, planned=whole)
+    return VAEExperiment(knobs, data, given=chosen, planned=turns)
 
 
 def resume_experiment(snapshot: Snapshot, given: Mapping[str, Any], places: Places) -> VAEExperiment:

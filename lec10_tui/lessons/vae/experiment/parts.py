@@ -23,11 +23,9 @@ from lec10_tui.lessons.vae.frame import (
     Means,
     Reconstructions,
     Samples,
-    VAEKnobs,
     Walk,
 )
 from lec10_tui.vocabulary.frames import Part, Verdicts, Wanted
-from lec10_tui.vocabulary.knobs import named
 
 if TYPE_CHECKING:
     from lec10_tui.lessons.vae.experiment.training import VAEExperiment
@@ -39,7 +37,7 @@ def stamp(run: VAEExperiment, wanted: Wanted) -> Hashable:
     plane = (knobs.grid_x, knobs.grid_y)
     others = (knobs.others, knobs.image if knobs.others == "image" else None)
     stamps: dict[str, Hashable] = {
-        "about": (run.changes, knobs.length),
+        "about": (run.turns.changes, knobs.length),
         "curves": run.record.version,
         "latent_use": run.record.version,
         "means": (run.record.version, plane),
@@ -69,8 +67,8 @@ def _about(run: VAEExperiment, wanted: Wanted) -> Part:
         device=run.images.device.type,
         threads=run.knobs.threads,
         parameters=sum(parameter.numel() for parameter in run.model.parameters()),
-        given=tuple(f"{name}={named(VAEKnobs, name).format(value)}" for name, value in run.given.items()),
-        changes=tuple(f"{step}:{name}={named(VAEKnobs, name).format(value)}" for step, name, value in run.changes),
+        given=run.turns.given_texts,
+        changes=run.turns.change_texts,
     )
 
 

@@ -6,7 +6,6 @@ import itertools
 import math
 import platform
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, NoReturn
 
 import numpy as np
@@ -17,20 +16,19 @@ from lec10_tui import __version__
 from lec10_tui.data.image_set import ImageSet
 from lec10_tui.learning.architecture import Architecture
 from lec10_tui.learning.vae import VAE
-from lec10_tui.lessons.vae.experiment import turns
 from lec10_tui.lessons.vae.experiment.held_out import measure, monitor
 from lec10_tui.lessons.vae.experiment.images import Images, device_named, noise
 from lec10_tui.lessons.vae.experiment.learner import Arrays, Learner, stored_model
 from lec10_tui.lessons.vae.experiment.likelihood import estimate_likelihood
 from lec10_tui.lessons.vae.experiment.parts import build_part, stamp
-from lec10_tui.lessons.vae.experiment.turns import Turn
 from lec10_tui.lessons.vae.experiment.verifying import verify
 from lec10_tui.lessons.vae.frame import MeasureLikelihood, StopLikelihood, VAEKnobs
 from lec10_tui.vocabulary.commands import Command, SetKnob, Verify
 from lec10_tui.vocabulary.frames import Part, Readings, Wanted
-from lec10_tui.vocabulary.knobs import BadValue, named
+from lec10_tui.vocabulary.knobs import BadValue, check
 from lec10_tui.vocabulary.record import Record
 from lec10_tui.vocabulary.reports import RunFailed, Snapshot
+from lec10_tui.vocabulary.turns import Turn, Turns
 
 READ_EVERY = 50
 _numbers = itertools.count()
@@ -41,6 +39,7 @@ class VAEExperiment:
     """Trains one variational autoencoder; every random number is keyed by (seed, step, purpose)."""
 
     lesson = "vae"
+    unit = "examples"
 
     def __init__(
         self,
@@ -57,11 +56,8 @@ class VAEExperiment:
         except ValueError as error:
             raise BadValue(str(error)) from None
         self.number = next(_numbers)
-        self.knobs = knobs
+        self.turns = Turns(knobs, given or {}, planned)
         self.step = 0
-        self.given = dict(given or {})
-        self.changes: tuple[Turn, ...] = ()
-        self.turns = tuple(sorted(planned, key=lambda turn: turn[0]))
         self.images = Images(data, knobs.observation, device)
         self.architecture = Architecture(
             self.images.image_shape, knobs.latent_dim, knobs.encoder, knobs.hidden, knobs.activation, knobs.observation
@@ -79,6 +75,11 @@ class VAEExperiment:
             self._read()
         else:
             self._resume(snapshot)
+
+    @property
+    def knobs(self) -> VAEKnobs:
+        """The knobs in force."""
+        return self.turns.knobs
 
     @property
     def model(self) -> VAE:
@@ -165,6 +166,7 @@ class VAEExperiment:
         if self._good is None:
             raise RunFailed(what, "choose other knobs, then start again")
         self._return_to(*self._good)
+        self.turns.go_back(self.step)
         advice = f"the weights of step {self.step} are kept; lower the rate (now {self.knobs.learning_rate:g})"
         if self.knobs.observation == "gaussian":
             advice += f" or raise η (now {self.knobs.observation_variance:g})"
@@ -199,19 +201,12 @@ class VAEExperiment:
             raise BadValue(f"the vae lesson has no command {type(command).__name__}")
 
     def _set(self, name: str, value: Any) -> None:
-        item = named(VAEKnobs, name)
-        value = item.check(value)
-        if item.kind == "restart":
-            raise BadValue(f"{item.name.replace('_', ' ')} needs a new run")
-        knobs = replace(self.knobs, **{name: value})
-        if max(knobs.grid_x, knobs.grid_y) > knobs.latent_dim:
-            raise BadValue(f"{item.name.replace('_', ' ')}: {value} is not a dimension of z, 1 to {knobs.latent_dim}")
-        if item.kind == "live" and value != getattr(self.knobs, name):
-            kept = tuple(change for change in self.changes if change[:2] != (self.step, name))
-            self.changes = (*kept, (self.step, name, value))
-        self.knobs = knobs
+        dimension = check(VAEKnobs, {name: value})[name] if name in ("grid_x", "grid_y") else 1
+        if dimension > self.knobs.latent_dim:
+            raise BadValue(f"{name.replace('_', ' ')}: {value} is not a dimension of z, 1 to {self.knobs.latent_dim}")
+        self.turns.put(self.step, name, value)
         if name == "learning_rate":
-            self.learner.optimizer.learning_rate = value
+            self.learner.optimizer.learning_rate = self.knobs.learning_rate
 
     def turn(self, values: Mapping[str, Any]) -> None:
         """Set live and view knobs at this step; raises BadValue."""
@@ -219,9 +214,7 @@ class VAEExperiment:
             self._set(name, value)
 
     def _take_turns(self) -> None:
-        while self.turns and self.turns[0][0] <= self.step:
-            (_, name, value), *rest = self.turns
-            self.turns = tuple(rest)
+        for _, name, value in self.turns.due(self.step):
             self._set(name, value)
 
     def work(self) -> bool:
@@ -261,8 +254,7 @@ class VAEExperiment:
         if "sums" in snapshot.arrays:
             self._return_to(snapshot.step, snapshot.arrays)
         self.record.restore(snapshot.arrays, snapshot.metrics)
-        self.changes = turns.whole(snapshot.header.get("changes", ()))
-        self.turns = turns.whole(snapshot.header.get("turns", ()))
+        self.turns = Turns.of_header(VAEKnobs, snapshot.header)
         self.held_out = monitor(self.model, self.images, self.knobs.observation_variance)
         self.variance_at_reading = self.knobs.observation_variance
         self._good = self.step, self._state()
@@ -271,10 +263,7 @@ class VAEExperiment:
         """Everything needed to go on exactly from this step."""
         data = self.images.data
         header = {
-            "knobs": self.knobs.plain(),
-            "given": {name: named(VAEKnobs, name).plain(value) for name, value in self.given.items()},
-            "changes": turns.plain(self.changes),
-            "turns": turns.plain(self.turns),
+            **self.turns.header(),
             "epoch": self.epoch,
             "seed": self.knobs.seed,
             "architecture": self.architecture.plain(),

@@ -1,0 +1,1 @@
+"""What an agent acts in: adapters over gymnasium, and environments of our own, side by side in lanes."""

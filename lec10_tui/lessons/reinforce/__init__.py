@@ -1,0 +1,1 @@
+"""Lesson 8: step through an episode, see what each action gets (slides: Reinforcement learning · MDPs · REINFORCE)."""
