@@ -22,6 +22,7 @@ NEVER = {
     "worker": {"torch", "textual", "rich", "plotext", "safetensors", "PIL", "gymnasium"},
     "runs": {"torch", "textual", "rich", "plotext", "PIL"},
     "data": {"torch", "textual", "rich", "plotext", "PIL"},
+    "environments": {"torch", "textual", "rich", "plotext", "safetensors", "PIL"},
     "learning": {"textual", "rich", "plotext", "safetensors", "PIL", "gymnasium"},
     "commands": {"torch", "textual", "rich", "plotext", "PIL", "gymnasium"},
 }
