@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
+import numpy as np
 import torch
 
 _LOW = 0xFFFFFFFF
@@ -25,3 +26,8 @@ def key(seed: int, step: int, purpose: str) -> int:
 def generator(seed: int, step: int, purpose: str, device: torch.device | str = "cpu") -> torch.Generator:
     """A fresh generator on `device` for what `step` of the run with `seed` draws for `purpose`."""
     return torch.Generator(device).manual_seed(key(seed, step, purpose))
+
+
+def array_generator(seed: int, step: int, purpose: str, block: int = 0) -> np.random.Generator:
+    """numpy's `generator` for the `block`-th stretch of what is drawn: any stretch, without drawing those before it."""
+    return np.random.Generator(np.random.Philox(key=key(seed, step, purpose), counter=block << 128))

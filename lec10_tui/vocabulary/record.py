@@ -35,14 +35,15 @@ class Record:
         """Whether `step` is a reading step."""
         return step % (self._early if step <= self.every else self.every) == 0
 
-    def add(self, readings: Readings) -> None:
-        """Take the readings at the step they name."""
+    def add(self, readings: Readings, among: Mapping[str, Sequence[float]] | None = None) -> None:
+        """Take the readings at the step they name; `among` are the values of a curve of which a reading is the last."""
         step = int(readings[self._key])
         if self._rows and self._rows[-1][self._key] == step:
             self._rows.pop()
         self._rows.append(dict(readings))
         for name, ladder in self._ladders.items():
-            ladder.add(step, readings[name])
+            for value in (*(among or {}).get(name, ()), readings[name]):
+                ladder.add(step, value)
         while len(self._rows) > self._limit:
             self._thinning *= 2
             stride = self.every * self._thinning
