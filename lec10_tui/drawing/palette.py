@@ -77,6 +77,42 @@ MEANINGS = {
 }
 """What each series colour means, everywhere."""
 
+LETTERS = {"blue": "#5f87ff"}
+"""Hues that are too dark on dark paper for letters, light enough to be read from afar; exact in 256 colours."""
+
+FILM = {
+    "limb": "#d7af87",
+    "joint": "#afafd7",
+    "agent": "#ffd75f",
+    "force": "#5fd7ff",
+    "goal": "#87d787",
+    "danger": "#ff5f5f",
+    "faint": "#585858",
+}
+"""What the shapes of a film are drawn in on dark paper, where not as text; exact in 256 colours."""
+
+FILM_ON_LIGHT = {
+    "limb": "#875f00",
+    "joint": "#5f5faf",
+    "agent": "#af5f00",
+    "force": "#0087af",
+    "goal": "#008700",
+    "danger": "#d70000",
+    "faint": "#bcbcbc",
+}
+"""The same on light paper."""
+
+FILM_OF_TERMINAL = {
+    "limb": "yellow",
+    "joint": "blue",
+    "agent": "bright_yellow",
+    "force": "bright_cyan",
+    "goal": "green",
+    "danger": "red",
+    "faint": "bright_black",
+}
+"""The nearest of the terminal's own sixteen."""
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -122,6 +158,11 @@ class Paper:
         """A series' style: `colour` is a meaning (elbo), an Okabe–Ito name (sky blue) or a rich colour; else plain."""
         return self.style(self.resolve(colour), bold=bold)
 
+    def letters(self, colour: str) -> Style:
+        """The style of words and numbers of a series, as light as they have to be."""
+        name = MEANINGS.get(colour, colour)
+        return self.style(LETTERS[name]) if name in LETTERS and self.dark and not self.terminal else self.ink(colour)
+
     def pale(self, colour: str) -> Style:
         """The style of a series' surroundings, the spread of its values: its colour, standing back."""
         if not self.colour:
@@ -131,6 +172,21 @@ class Paper:
         if self.terminal or name not in pale:
             return self.style(self.resolve(colour), dim=True)
         return self.style(pale[name])
+
+    def film(self, ink: str) -> Style:
+        """The style of a film's shape by what it is, one of vocabulary.film.INKS."""
+        if not self.colour:
+            return self.style(dim=ink in ("ground", "faint"), bold=ink in ("agent", "force", "goal", "danger"))
+        inks = FILM_OF_TERMINAL if self.terminal else FILM if self.dark else FILM_ON_LIGHT
+        return self.style(self.dim if ink == "ground" else inks.get(ink, self.foreground), bold=ink == "force")
+
+    @property
+    def raised(self) -> str:
+        """The background of the line that the keys act on, a little nearer to the text; "" where there is none."""
+        paper, text = (Color.parse(name).triplet for name in (self.background, self.foreground))
+        if self.terminal or not self.colour or not self.shades or paper is None or text is None:
+            return ""
+        return "#" + "".join(f"{round(a + 0.15 * (b - a)):02x}" for a, b in zip(paper, text, strict=True))
 
     def resolve(self, colour: str) -> str:
         """The rich colour that `colour` stands for on this paper."""
