@@ -3,7 +3,8 @@
     python checkpoints/make_checkpoints.py [NAME ...]
 
 Trains each model in a folder of its own, then keeps of the run what a lesson shows at once: config.json with the
-command, the readings, the curves, the weights (no optimizer state) and one recorded frame.
+command, the readings, the curves, the weights and one recorded frame. A whole run is kept with its optimizer and all
+else that going on exactly takes, and with the length that a run of the lesson has by itself.
 """
 
 from __future__ import annotations
@@ -13,9 +14,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from lec10_tui.commands.lesson_flags import knobs_class
 from lec10_tui.lessons import lesson_named
 from lec10_tui.opening import opener
 from lec10_tui.places import places
@@ -23,16 +27,12 @@ from lec10_tui.runs.frames import write_frame
 from lec10_tui.runs.snapshots import read, write
 from lec10_tui.vocabulary.commands import Open
 from lec10_tui.vocabulary.frames import Frame, Wanted
+from lec10_tui.vocabulary.knobs import table
+from lec10_tui.vocabulary.reports import Snapshot
 
 HERE = Path(__file__).parent
 
-COMMANDS = {
-    "vae-k2-bernoulli": "lec10 run vae --latent-dim 2 --epochs 120 --seed 0",
-    "vae-k2-gaussian": "lec10 run vae --preset gaussian --epochs 120 --seed 0",
-    "vae-k20-bernoulli": "lec10 run vae --latent-dim 20 --epochs 60 --seed 0",
-}
-
-RECORDED = (
+VAE = (
     Wanted("about"),
     Wanted("curves"),
     Wanted("latent_use"),
@@ -42,36 +42,67 @@ RECORDED = (
     Wanted("samples", 20, 2),
     Wanted("walk"),
 )
+REINFORCE = (Wanted("about"), Wanted("curves"), Wanted("episode"), Wanted("credit"))
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model that ships: the command that trains it, the parts of its recorded frame, whether it can go on."""
+
+    command: str
+    recorded: tuple[Wanted, ...]
+    whole: bool = False
+
+
+MODELS = {
+    "vae-k2-bernoulli": Model("lec10 run vae --latent-dim 2 --epochs 120 --seed 0", VAE),
+    "vae-k2-gaussian": Model("lec10 run vae --preset gaussian --epochs 120 --seed 0", VAE),
+    "vae-k20-bernoulli": Model("lec10 run vae --latent-dim 20 --epochs 60 --seed 0", VAE),
+    "reinforce-cartpole": Model("lec10 run reinforce --updates 12 --seed 0", REINFORCE, whole=True),
+}
 
 
 def make(name: str) -> None:
     """Train the model `name` and put it into its folder."""
-    command = COMMANDS[name]
+    model = MODELS[name]
     with tempfile.TemporaryDirectory() as scratch:
         run = Path(scratch) / "run"
-        words = [*shlex.split(command), "--run", str(run)]
+        words = [*shlex.split(model.command), "--run", str(run)]
         subprocess.run([sys.executable, "-m", "lec10_tui", *words[1:]], check=True)
         snapshot = read(run)
-    arrays = {key: array for key, array in snapshot.arrays.items() if key.startswith(("model/", "curves/"))}
-    header = {**snapshot.header, "command": command}
+    kept = unfinished(snapshot) if model.whole else weights(snapshot)
     folder = HERE / name
     if folder.exists():
         shutil.rmtree(folder)
-    write(replace(snapshot, header=header, arrays=arrays), folder)
-    record(folder)
-    print(name, {key: round(value, 2) for key, value in snapshot.header["readings"].items()})
+    write(replace(kept, header={**kept.header, "command": model.command}), folder)
+    record(folder, model.recorded)
+    print(name, {key: round(value, 2) for key, value in snapshot.metrics[-1].items()})
 
 
-def record(folder: Path) -> None:
+def weights(snapshot: Snapshot) -> Snapshot:
+    """What there is to look at of a run: its weights and curves."""
+    arrays = {key: array for key, array in snapshot.arrays.items() if key.startswith(("model/", "curves/"))}
+    return replace(snapshot, arrays=arrays)
+
+
+def unfinished(snapshot: Snapshot) -> Snapshot:
+    """The whole run, its length again what it is by itself: cut short, it would be finished where it is opened."""
+    (length,) = (knob for knob in table(knobs_class(lesson_named(snapshot.lesson))) if knob.sort == "length")
+    knobs: Mapping[str, Any] = {**snapshot.header["knobs"], length.name: length.plain(length.default)}
+    given = {name: value for name, value in snapshot.header["given"].items() if name != length.name}
+    return replace(snapshot, header={**snapshot.header, "knobs": knobs, "given": given})
+
+
+def record(folder: Path, recorded: tuple[Wanted, ...]) -> None:
     """Record the frame that a lesson shows of the model in `folder` before torch is imported."""
-    lesson = lesson_named("vae")
+    lesson = lesson_named(read(folder).lesson)
     run = opener(lesson, places())(Open(run=folder.name)).experiment
-    parts = {wanted.name: run.part(wanted) for wanted in RECORDED}
+    parts = {wanted.name: run.part(wanted) for wanted in recorded}
     stamps = {name: f"recorded {folder.name}" for name in parts}
     frame = Frame(run.lesson, run.step, run.epoch, run.readings(), run.knobs.plain(), parts, stamps)
     write_frame(frame, folder / "frame.npz")
 
 
 if __name__ == "__main__":
-    for chosen in sys.argv[1:] or COMMANDS:
+    for chosen in sys.argv[1:] or MODELS:
         make(chosen)

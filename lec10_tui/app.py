@@ -84,7 +84,7 @@ class Lec10App(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """The contents, under everything else."""
-        return ContentsScreen(self.lessons, self._last_run, self.desk.cover(self.lessons), self.look)
+        return ContentsScreen(self.lessons, self._last_run, self.desk.covers(self.lessons), self.look)
 
     def on_mount(self) -> None:
         """Open what was asked for; from now on themes are remembered."""
@@ -163,7 +163,7 @@ class Lec10App(App[None]):
         else:
             from lec10_tui.shell.runs import RunsScreen
 
-            self.push_screen(RunsScreen(self.places.home, self.desk.folders, self.look, self.clock))
+            self.push_screen(RunsScreen(self.places.home, self.desk.folders, self.look, self.clock, self.lessons))
 
     def _steady(self) -> None:
         """Nothing blinks: not the palette's cursor either."""
@@ -176,7 +176,7 @@ class Lec10App(App[None]):
         from lec10_tui.shell.runs_drawing import last_run
 
         try:
-            return last_run(listing(self.places.home), self.clock())
+            return last_run(listing(self.places.home), self.clock(), self.lessons)
         except RunError as error:
             return str(error)
 

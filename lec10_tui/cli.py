@@ -22,7 +22,8 @@ LESSONS = {lesson.name: ("lec10_tui.commands.contents:lesson_command", lesson.ti
 COMMANDS = {
     "open": ("lec10_tui.commands.contents:open_run", "open a saved run, or go on with the newest"),
     "run": ("lec10_tui.commands.run:command", "run a lesson without a screen"),
-    "evaluate": ("lec10_tui.commands.evaluate:command", "the ELBO and log p(x) of a run or a shipped model"),
+    "evaluate": ("lec10_tui.commands.evaluate:command", "how good a run or a shipped model is on fresh data"),
+    "rollout": ("lec10_tui.commands.rollout:command", "one episode of a policy, step by step"),
     "draw": ("lec10_tui.commands.draw:command", "draw a run's latent grid, reconstructions or samples as a PNG"),
     "runs": ("lec10_tui.commands.runs:command", "list, rename, delete and prune saved runs"),
     "data": ("lec10_tui.commands.data:command", "list data sets, and fetch the full ones"),
@@ -34,6 +35,7 @@ EXAMPLES = """\b
 lec10                                  the contents
 lec10 vae --latent-dim 20              a lesson, with knobs set
 lec10 run vae --epochs 30 --json       the same lesson without a screen
+lec10 rollout reinforce-cartpole       one episode, step by step
 lec10 COMMAND --help                   what a command takes
 """
 

@@ -1,4 +1,7 @@
-"""How what a person names becomes an experiment: a new run, a saved run, or a model that ships."""
+"""How what a person names becomes an experiment: a new run, a saved run, or a model that ships.
+
+What ships is never written to: a whole run that ships goes on in a folder of its own.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from lec10_tui.runs.folders import find, new_folder
 from lec10_tui.runs.snapshots import restore
 from lec10_tui.vocabulary.commands import Open
 from lec10_tui.vocabulary.experiments import Opened, Opener, Places
+from lec10_tui.vocabulary.reports import Snapshot
 
 
 def opener(lesson: Lesson, places: Places, folder: Path | None = None) -> Opener:
@@ -32,9 +36,16 @@ def opener(lesson: Lesson, places: Places, folder: Path | None = None) -> Opener
                 f"{where}: a run of {snapshot.lesson}, not of {lesson.name}: lec10 open {command.run} opens it"
             )
         experiment = module.resume_experiment(snapshot, command.given, places)
-        if places.checkpoints in where.parents:
-            return Opened(experiment, None, "shipped")
         elapsed = float(snapshot.header.get("elapsed", 0.0))
+        if places.checkpoints in where.parents:
+            if not _whole(snapshot):
+                return Opened(experiment, None, "shipped")
+            return Opened(experiment, folder or new_folder(places.home, lesson.name), "shipped", elapsed)
         return Opened(experiment, where, "saved", elapsed, "; ".join(restored.notes))
 
     return open_experiment
+
+
+def _whole(snapshot: Snapshot) -> bool:
+    """Whether a run can go on from what was kept of it: the weights alone are there to be looked at."""
+    return any(name.startswith("optimizer/") for name in snapshot.arrays)

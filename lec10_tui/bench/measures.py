@@ -38,4 +38,7 @@ MEASURES = (
     Measure("script", "training against the usual script with a DataLoader"),
     Measure("bytes", "what goes to the terminal, while training and while idle"),
     Measure("elbo", "held-out ELBO after 20 seconds of training"),
+    Measure("stepping", "one step in the table of an episode: key to paint, and bytes"),
+    Measure("cartpole", "cart-pole to a mean return of 475, and steps a second, against the usual script"),
+    Measure("swimmer", "the swimmer's displacement after 10 seconds of training"),
 )

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from lec10_tui.vocabulary.frames import Part
 
+DRAWN = "vae"
 PARTS = {"latent-grid": "latent_grid", "reconstructions": "reconstructions", "samples": "samples"}
 
-HELP = """Draw one picture of a run as a PNG: its latent grid, reconstructions or samples from the prior.
+HELP = """Draw one picture of a run of vae as a PNG: its latent grid, reconstructions or samples from the prior.
 
 RUN is a run's name (lec10 runs lists them), its folder, or the name of a model that ships. Of reconstructions, each row
 of held-out images stands over the row of what the model makes of them.
@@ -46,12 +47,15 @@ def command(run: str, what: str, output: Path | None, across: int, down: int, vi
     from lec10_tui.runs.snapshots import read
     from lec10_tui.vocabulary.commands import Open
     from lec10_tui.vocabulary.frames import Wanted
+    from lec10_tui.vocabulary.knobs import BadValue
 
     if output is not None and output.suffix.lower() != ".png":
         raise click.UsageError(f"--output: {str(output)!r} does not end in .png", click.get_current_context())
     where = places()
     folder = find(run, where)
     lesson = lesson_named(read(folder).lesson)
+    if lesson.name != DRAWN:
+        raise BadValue(f"{run}: a run of {lesson.name} has no pictures to draw; those of {DRAWN} have")
     experiment = opener(lesson, where)(Open(_views(lesson.name, view), str(folder))).experiment
     part = experiment.part(Wanted(PARTS[what], across, down))
     path = output or unique_path(Path.cwd(), f"{folder.name}-{what}", ".png")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -11,11 +11,13 @@ import click
 
 from lec10_tui.lessons import Lesson
 from lec10_tui.vocabulary.knobs import BadValue, Knob, Knobs, Length, named, table
+from lec10_tui.widgets.setting import counted, flag_units
 
 Turn = tuple[int, str, Any]
 """A live knob turned once so many steps are taken: (step, name, value)."""
 
-UNITS = {"steps": "N", "epochs": "N", "seconds": "S"}
+NOTHING = object()
+"""A typed None ("never"): click takes None itself for a flag that was not given."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,10 @@ class KnobType(click.ParamType[Any]):
 
     def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
         """The value that the typed text means."""
-        return self.item.parse(value) if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        parsed = self.item.parse(value)
+        return NOTHING if parsed is None else parsed
 
     def shell_complete(
         self, context: click.Context, parameter: click.Parameter, incomplete: str
@@ -53,16 +58,17 @@ def knobs_class(lesson: Lesson) -> type[Knobs]:
 
 def options(lesson: Lesson, *, app: bool) -> list[click.Parameter]:
     """A flag for every knob of `lesson`, in the order of its table; view knobs in the app alone, `--at` without it."""
-    items = table(knobs_class(lesson))
+    cls = knobs_class(lesson)
+    items = table(cls)
     made: list[click.Parameter] = []
     for item in items:
         if item.sort == "length":
-            made += _length_options(item)
+            made += _length_options(item, flag_units(cls))
         elif app or item.kind != "view":
             made.append(_option(item))
     if not app:
         live = ", ".join(item.name for item in items if item.kind == "live")
-        help = f"Turn a live knob ({live}) once STEP steps are taken; may be given again."
+        help = f"Turn a live knob ({live}) once STEP {counted(cls)} are over; may be given again."
         made.append(click.Option(["--at"], multiple=True, metavar="STEP:KNOB=VALUE", help=help))
     return made
 
@@ -71,6 +77,7 @@ def _option(item: Knob) -> click.Option:
     bounds = f"{item.range}; " if item.sort in ("integer", "number", "widths") else ""
     help = f"{_sentence(item)}  [{bounds}default: {item.format(item.default)}]"
     metavar = "|".join(item.choices) if item.sort == "choice" and len(item.choices) < 7 else _METAVARS[item.sort]
+    metavar += f"|{item.none}" if item.none else ""
     return click.Option([item.flag], type=KnobType(item), metavar=metavar, help=help)
 
 
@@ -81,28 +88,34 @@ def _sentence(item: Knob) -> str:
     return f"{item.label}: {item.help}" if item.label != item.name.replace("_", " ") else item.help
 
 
-def _length_options(item: Knob) -> list[click.Parameter]:
+def _length_options(item: Knob, units: Iterable[str]) -> list[click.Parameter]:
     made: list[click.Parameter] = [
-        click.Option([f"--{unit}"], metavar=mark, help=f"How long the run is, in {unit}.")
-        for unit, mark in UNITS.items()
+        click.Option([f"--{unit}"], metavar="S" if unit == "seconds" else "N", help=f"How long the run is, in {unit}.")
+        for unit in units
     ]
     help = f"The same in words: {item.range}.  [default: {item.format(item.default)}]"
     return [*made, click.Option([item.flag], type=KnobType(item), metavar="TEXT", help=help)]
 
 
+def named_values(cls: type[Knobs], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The knobs that were given among the values of flags."""
+    told = {item.name: values[item.name] for item in table(cls) if values.get(item.name) is not None}
+    return {name: None if value is NOTHING else value for name, value in told.items()}
+
+
 def given(lesson: Lesson, values: Mapping[str, Any]) -> Given:
     """What the flags in `values` say; raises BadValue where they contradict each other or the lesson's knobs."""
     cls = knobs_class(lesson)
-    knobs = {item.name: values[item.name] for item in table(cls) if values.get(item.name) is not None}
+    knobs = named_values(cls, values)
     for item in table(cls):
         if item.sort == "length":
-            knobs |= _length(item, values)
+            knobs |= _length(item, flag_units(cls), values)
     cls.complete(knobs)
     return Given(knobs, tuple(_turn(cls, text) for text in values.get("at", ())))
 
 
-def _length(item: Knob, values: Mapping[str, Any]) -> dict[str, Length]:
-    told = [name for name in (*UNITS, item.name) if values.get(name) is not None]
+def _length(item: Knob, units: Iterable[str], values: Mapping[str, Any]) -> dict[str, Length]:
+    told = [name for name in (*units, item.name) if values.get(name) is not None]
     if len(told) > 1:
         raise BadValue(f"{' and '.join(f'--{name}' for name in told)}: a run has one length; give one of them")
     if not told or told[0] == item.name:
@@ -112,7 +125,7 @@ def _length(item: Knob, values: Mapping[str, Any]) -> dict[str, Length]:
     try:
         return {item.name: item.parse(f"{text} {unit}")}
     except BadValue:
-        what = "a whole number of steps from 1" if unit == "steps" else f"a number of {unit} above 0"
+        what = f"a whole number of {unit} from 1" if unit == item.units[0] else f"a number of {unit} above 0"
         raise BadValue(f"--{unit}: {text!r} is not {what}") from None
 
 
@@ -120,7 +133,9 @@ def _turn(cls: type[Knobs], text: str) -> Turn:
     place, colon, setting = text.partition(":")
     name, equals, value = setting.partition("=")
     if not (colon and equals and place.strip().isdecimal()):
-        raise BadValue(f"--at: {text!r} is not STEP:KNOB=VALUE, as 500:beta=4")
+        numbers = [other for other in table(cls) if other.kind == "live" and other.sort == "number"]
+        item = min(numbers, key=lambda other: len(other.name))
+        raise BadValue(f"--at: {text!r} is not STEP:KNOB=VALUE, as 500:{item.name}={item.format(item.default)}")
     item = named(cls, name.strip().lower().removeprefix("--").replace("-", "_"))
     if item.kind != "live":
         live = ", ".join(other.name for other in table(cls) if other.kind == "live")

@@ -19,6 +19,7 @@ def explain(error: Exception) -> tuple[str, int]:
         return _one_line(error.format_message()), FAILED
 
     from lec10_tui.data.image_set import DataError
+    from lec10_tui.environments.description import EnvironmentBroke, NoEnvironment
     from lec10_tui.runs.errors import RunError
     from lec10_tui.vocabulary.knobs import BadValue
     from lec10_tui.vocabulary.reports import RunFailed
@@ -27,7 +28,7 @@ def explain(error: Exception) -> tuple[str, int]:
         return _one_line(str(error)), USAGE
     if isinstance(error, RunFailed):
         return _one_line(f"{error.what}; {error.advice}"), FAILED
-    if isinstance(error, (DataError, RunError)):
+    if isinstance(error, (DataError, RunError, NoEnvironment, EnvironmentBroke)):
         return _one_line(str(error)), FAILED
     if isinstance(error, OSError) and error.strerror:
         return _one_line(f"{error.filename}: {error.strerror}" if error.filename else error.strerror), FAILED

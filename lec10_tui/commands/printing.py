@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-COUNTS = ("step", "images", "active_dimensions", "importance_samples")
+COUNTS = ("step", "images", "active_dimensions", "importance_samples", "update", "episodes", "steps")
 """Readings that count something: whole numbers, wherever they are written."""
 
 Advance = Callable[[float | None, str], None]
@@ -28,16 +28,20 @@ def print_json(values: Mapping[str, Any]) -> None:
 def _plain(name: str, value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
-    return int(value) if name in COUNTS else value
+    return int(value) if name in COUNTS and value is not None else value
 
 
 def print_table(values: Mapping[str, Any]) -> None:
     """Print names and values under each other, numbers with a real minus sign."""
-    from lec10_tui.drawing.numbers import grouped
+    from lec10_tui.drawing.numbers import NOTHING, grouped
 
     width = max(map(len, values), default=0)
     for name, value in values.items():
-        if isinstance(value, (int, float)):
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
+        elif value is None:
+            value = NOTHING
+        elif isinstance(value, (int, float)):
             value = grouped(value, 0 if name in COUNTS or abs(value) >= 10_000 else 3)
         click.echo(f"{name.replace('_', ' '):<{width}}  {value}")
 

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lec10_tui.commands.lazy import LazyGroup
-from lec10_tui.commands.lesson_flags import Given, given, options, presets
+from lec10_tui.commands.lesson_flags import Given, given, knobs_class, options, presets
 from lec10_tui.commands.mishaps import write_log
 from lec10_tui.commands.printing import Advance, on_terminal, print_json, print_table, progress_bar
 from lec10_tui.commands.signals import Ended, ending_signals
 from lec10_tui.lessons import CONTENTS, Lesson, lesson_named
 from lec10_tui.vocabulary.commands import Open
 from lec10_tui.vocabulary.reports import Failure, Report
+from lec10_tui.widgets.setting import counted
 
 if TYPE_CHECKING:
     from lec10_tui.runs.keeper import DiskKeeper
@@ -134,7 +135,7 @@ class Session:
         status = report.status
         if self.json and report.frame is not None and status.state == "running":
             self._event("progress")
-        advance(status.progress, _note(report))
+        advance(status.progress, beside_the_bar(report, self.lesson, self._step_word))
         error = status.kept.error if status.kept else None
         if error and error != self._warned:
             self._tell(f"not saved: {error}; the run goes on and tries again")
@@ -155,7 +156,8 @@ class Session:
             print_table({**report.readings, "run": str(self.folder)})
         for step, name, _ in self.first.turns:
             if report.frame is not None and step > report.frame.step:
-                self._tell(f"--at {step}:{name}=… was never reached; the run ended at step {report.frame.step}")
+                ended = f"{self._step_word} {report.frame.step}"
+                self._tell(f"--at {step}:{name}=… was never reached; the run ended at {ended}")
         return 0
 
     def _failed(self, failure: Failure | None) -> int:
@@ -184,7 +186,12 @@ class Session:
 
         among_runs = kept.folder.parent == runs_folder(places().home)
         name = kept.folder.name if among_runs else shlex.quote(str(kept.folder))
-        return f"step {kept.step} is saved in {kept.folder} (lec10 open {name} goes on from there)"
+        return f"{self._step_word} {kept.step} is saved in {kept.folder} (lec10 open {name} goes on from there)"
+
+    @property
+    def _step_word(self) -> str:
+        """What one of those is called that the run counts."""
+        return counted(knobs_class(self.lesson)).removesuffix("s")
 
     def _tell(self, line: str) -> None:
         click.echo(f"lec10: {' '.join(line.split())}", err=True)
@@ -195,15 +202,16 @@ class Session:
             self.folder.rmdir()
 
 
-def _note(report: Report) -> str:
-    """What stands beside the bar."""
+def beside_the_bar(report: Report, lesson: Lesson, step: str) -> str:
+    """How far the run is, how good, how fast; `step` is what one of those is called that it counts."""
     if report.frame is None:
         return "loading"
     from lec10_tui.drawing.numbers import duration, fixed, grouped
 
     readings, status = report.readings, report.status
-    words = [f"epoch {grouped(report.frame.epoch, 1)}"]
-    words += [f"ELBO {fixed(readings['elbo'], 8)}"] if "elbo" in readings else []
-    words += [f"{grouped(status.rate)}/s"]
+    epoch, (name, label) = report.frame.epoch, lesson.headline
+    words = [f"{step} {grouped(report.frame.step)}" if epoch is None else f"epoch {grouped(epoch, 1)}"]
+    words += [f"{label} {fixed(readings[name], 8)}"] if name in readings else []
+    words += [f"{grouped(status.rate)} {status.unit}/s"]
     words += [f"{duration(status.seconds_left)} left"] if status.seconds_left is not None else []
     return " · ".join(words)

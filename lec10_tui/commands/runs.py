@@ -62,7 +62,7 @@ def runs(context: click.Context, as_json: bool) -> None:
     elif found:
         _print(found)
     else:
-        click.echo(f"There is no saved run in {home} yet: lec10 vae or lec10 run vae trains one.")
+        click.echo(f"There is no saved run in {home} yet: a lesson keeps what it trains, lec10 run vae say.")
 
 
 command = runs
@@ -175,16 +175,19 @@ def _print(found: Sequence[RunInfo]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from lec10_tui.drawing.numbers import NOTHING, ago, fixed, grouped
+    from lec10_tui.drawing.numbers import NOTHING, ago, grouped
+    from lec10_tui.shell.runs_drawing import result
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    # What an agent does has no epochs: where there is none, there is no column of them.
+    epochs = any(run.epoch is not None for run in found)
     columns: tuple[tuple[str, dict[str, Any]], ...] = (
         ("name", {"overflow": "fold", "min_width": 12}),
         ("lesson", {"no_wrap": True}),
         ("what", {"overflow": "fold"}),
         ("step", {"justify": "right", "no_wrap": True}),
-        ("epoch", {"justify": "right", "no_wrap": True}),
-        ("ELBO", {"justify": "right", "no_wrap": True}),
+        *([("epoch", {"justify": "right", "no_wrap": True})] if epochs else []),
+        ("result", {"justify": "right", "no_wrap": True}),
         ("saved", {"justify": "right", "no_wrap": True}),
         ("size", {"justify": "right", "no_wrap": True}),
     )
@@ -192,9 +195,8 @@ def _print(found: Sequence[RunInfo]) -> None:
         table.add_column(title, **settings)
     now = time.time()
     for run in found:
-        epoch = grouped(run.epoch, 1) if run.epoch is not None else NOTHING
-        elbo = fixed(run.elbo, 8).strip()
-        words = (run.name, run.lesson, run.summary, grouped(run.step), epoch, elbo)
+        epoch = [NOTHING if run.epoch is None else grouped(run.epoch, 1)] if epochs else []
+        words = (run.name, run.lesson, run.summary, grouped(run.step), *epoch, result(run) or NOTHING)
         table.add_row(*map(Text, (*words, ago(now - run.saved_at), _size(run.size_bytes))))
     # Into a file or a pipe nothing is folded to fit an imagined screen.
     console = Console(width=None if on_terminal(sys.stdout) else 400)

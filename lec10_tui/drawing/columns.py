@@ -10,7 +10,7 @@ import numpy as np
 from rich.cells import cell_len
 
 from lec10_tui.drawing.lines import clip
-from lec10_tui.drawing.numbers import ascii_form, fixed, signed
+from lec10_tui.drawing.numbers import MINUS, ascii_form, fixed, signed
 from lec10_tui.drawing.spelling import spelled
 from lec10_tui.drawing.steps import Floats, StepRows
 
@@ -182,7 +182,10 @@ def _moved(values: Floats, title: str, arrows: str, ascii: bool) -> Column:
 
     def write(t: int) -> str:
         arrow = arrows[0] if values[t] > 0 else arrows[1] if values[t] < 0 else " "
-        return f"{_said(shape.write(values[t]), ascii)} {arrow}"
+        text = shape.write(values[t])
+        if values[t] < 0:  # a rounded zero says which way it went
+            text = text.replace("+", MINUS)
+        return f"{_said(text, ascii)} {arrow}"
 
     def ink(t: int) -> str:
         return "orange" if values[t] > 0 else "sky blue" if values[t] < 0 else ""

@@ -11,6 +11,7 @@ class Lesson:
 
     `package` holds the four rooms: frame.py (with the knobs class `knobs`), experiment.py (with `open_experiment`),
     screen.py (with the screen class `screen`) and scenes.md. `shipped` names the models to show at once, by folder.
+    `headline` is the reading that says how good a run is, and what it is called where there is room for one word.
     """
 
     number: int
@@ -22,6 +23,7 @@ class Lesson:
     package: str
     knobs: str
     screen: str
+    headline: tuple[str, str]
     shipped: tuple[str, ...] = ()
     half: int = 1
 
@@ -52,7 +54,22 @@ CONTENTS: tuple[Lesson, ...] = (
         package="lec10_tui.lessons.vae",
         knobs="VAEKnobs",
         screen="VAEScreen",
+        headline=("held_out_elbo", "ELBO"),
         shipped=("vae-k2-bernoulli", "vae-k2-gaussian", "vae-k20-bernoulli"),
+    ),
+    Lesson(
+        number=8,
+        name="reinforce",
+        title="Step through an episode",
+        summary="step through an episode",
+        slides=("Reinforcement Learning", "Markov Decision Processes", "REINFORCE"),
+        opening="Opens on a half-trained cart-pole; . steps, t trains.",
+        package="lec10_tui.lessons.reinforce",
+        knobs="ReinforceKnobs",
+        screen="ReinforceScreen",
+        headline=("mean_return_100", "return"),
+        shipped=("reinforce-cartpole",),
+        half=2,
     ),
 )
 

@@ -82,8 +82,8 @@ def read_frame(path: Path, part_classes: Mapping[str, type[Part]]) -> Frame:
         return Frame(
             lesson=_checked(said["lesson"], str),
             step=_checked(said["step"], int),
-            epoch=float(_checked(said["epoch"], float)),
-            readings={name: _checked(value, float) for name, value in _checked(said["readings"], dict).items()},
+            epoch=None if said["epoch"] is None else float(_checked(said["epoch"], float)),
+            readings={name: _reading(value) for name, value in _checked(said["readings"], dict).items()},
             knobs=_checked(said["knobs"], dict),
             parts=parts,
             stamps={name: ("recorded", stamp) for name in parts},
@@ -128,6 +128,11 @@ def _made(hint: Any, value: Any, arrays: Arrays) -> Any:
         given = _checked(value, dict)
         return hint(**{field.name: _made(hints[field.name], given[field.name], arrays) for field in fields(hint)})
     return _checked(value, hint)
+
+
+def _reading(value: Any) -> Any:
+    """A number, or whether something is so."""
+    return value if isinstance(value, bool) else _checked(value, float)
 
 
 def _checked(value: Any, kind: Any) -> Any:

@@ -22,8 +22,8 @@ _LARGEST_CONFIG = 16 * 1024**2
 class RunInfo:
     """One line of the list of runs.
 
-    `summary` is what the run is ("mnist · K 2 · bernoulli"), `elbo` its last held-out ELBO in nats, `saved_at` unix
-    time; `note` says what is wrong with the folder, if anything is.
+    `summary` is what the run is ("mnist · K 2 · bernoulli"), `readings` its last ones as far as they are finite
+    numbers, `saved_at` unix time; `note` says what is wrong with the folder, if anything is.
     """
 
     name: str
@@ -32,7 +32,7 @@ class RunInfo:
     summary: str
     step: int
     epoch: float | None
-    elbo: float | None
+    readings: Mapping[str, float]
     saved_at: float
     size_bytes: int
     origin: Origin
@@ -53,7 +53,7 @@ def info(folder: Path, origin: Origin = "saved") -> RunInfo:
         summary=_summary(config, knobs),
         step=step if isinstance(step, int) and 0 <= step < 10**15 else 0,
         epoch=epoch if epoch is not None else _finite(config.get("epoch")),
-        elbo=_finite(readings.get("held_out_elbo")),
+        readings={_shown(name): number for name, value in readings.items() if (number := _finite(value)) is not None},
         saved_at=_time(config.get("saved_at"), changed),
         size_bytes=size,
         origin=origin,
@@ -99,7 +99,9 @@ def _summary(config: Mapping[str, Any], knobs: Mapping[str, Any]) -> str:
         return _shown(own)
     data, latent_dim, observation = (knobs.get(name) for name in ("data", "latent_dim", "observation"))
     dimensions = f"K {latent_dim}" if isinstance(latent_dim, int) else ""
-    words = (Path(_shown(data)).name, dimensions, _shown(observation))
+    environment, estimator, baseline = (_shown(knobs.get(name)) for name in ("environment", "estimator", "baseline"))
+    words = [Path(_shown(data)).name, dimensions, _shown(observation), environment, estimator]
+    words += [baseline] if baseline != "none" else []
     return " · ".join(word for word in words if word)
 
 

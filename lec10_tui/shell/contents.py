@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -20,6 +21,10 @@ from lec10_tui.shell.rows_view import RowsView
 from lec10_tui.widgets.keys import bindings
 from lec10_tui.widgets.look import Look
 
+if TYPE_CHECKING:
+    # It brings numpy, which the contents do without: it is imported once they are painted.
+    from lec10_tui.widgets.canvas import Canvas
+
 COVERED_FROM = 110
 """Columns from which a picture fits beside the contents."""
 
@@ -32,15 +37,16 @@ class ContentsScreen(PlainScreen):
     BINDINGS = bindings(CONTENTS_KEYS)
 
     def __init__(
-        self, lessons: tuple[Lesson, ...], last_run: Callable[[], str], cover: tuple[Lesson, Path] | None, look: Look
+        self, lessons: tuple[Lesson, ...], last_run: Callable[[], str], models: Mapping[str, Path], look: Look
     ) -> None:
-        """`last_run` answers the words for the last run, "" without one; `cover` names a lesson and its recorded model.
+        """`last_run` answers the words for the last run, "" without one; `models` are recorded ones by lesson's name.
 
         Both are looked at once the screen is painted.
         """
         super().__init__(look)
         self._last_run = last_run
-        self._model = cover
+        self._models = models
+        self._covers: dict[str, Canvas] = {}
         self.contents = Contents(lessons, lessons[0].number, ascii=look.ascii)
 
     def compose(self) -> ComposeResult:
@@ -52,7 +58,7 @@ class ContentsScreen(PlainScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep room for the picture from the first paint on, so that nothing moves when it comes."""
-        covered = self._model is not None and event.size.width >= COVERED_FROM
+        covered = bool(self._models) and event.size.width >= COVERED_FROM
         self.set_class(covered, "-covered")
         if covered:
             self.call_after_refresh(self._show_cover)
@@ -64,25 +70,30 @@ class ContentsScreen(PlainScreen):
     def choose(self, number: int) -> None:
         """Put the cursor on the lesson of that number."""
         self._show(replace(self.contents, selected=number))
+        self.call_after_refresh(self._show_cover)
 
     def _find_last_run(self) -> None:
         self._show(replace(self.contents, last_run=self._last_run()))
 
     def _show_cover(self) -> None:
+        """Show the picture of the lesson that is chosen, made when it is first."""
         from lec10_tui.runs.errors import RunError
-        from lec10_tui.shell.cover import Cover
-        from lec10_tui.shell.recorded import pictures
+        from lec10_tui.shell.cover import cover_of
 
-        place = self.query_one("#cover", Container)
-        if self._model is None or place.children:
+        lesson = self.contents.lesson
+        if not self.has_class("-covered"):
             return
-        try:
-            images = pictures(*self._model)
-        except RunError as error:
-            self.tell(str(error), wrong=True)
-        else:
-            if images is not None:
-                place.mount(Cover(images, self.look))
+        if lesson.name in self._models and lesson.name not in self._covers:
+            try:
+                made = cover_of(lesson, self._models[lesson.name], self.look)
+            except RunError as error:
+                self.tell(str(error), wrong=True)
+            else:
+                if made is not None:
+                    self._covers[lesson.name] = made
+                    self.query_one("#cover", Container).mount(made)
+        for name, cover in self._covers.items():
+            cover.display = name == lesson.name
 
     def _show(self, contents: Contents) -> None:
         self.contents = contents
@@ -96,6 +107,14 @@ class ContentsScreen(PlainScreen):
         numbers = [lesson.number for lesson in self.contents.lessons]
         index = numbers.index(self.contents.selected) + direction
         self.choose(numbers[min(max(index, 0), len(numbers) - 1)])
+
+    def action_half(self, half: int) -> None:
+        """The lesson that stands beside this one in the other half of the lecture."""
+        here = self.contents.lesson
+        column = [lesson.number for lesson in self.contents.lessons if lesson.half == here.half]
+        beside = [lesson.number for lesson in self.contents.lessons if lesson.half == half]
+        if half != here.half and beside:
+            self.choose(beside[min(column.index(here.number), len(beside) - 1)])
 
     def action_number(self, digit: int) -> None:
         """A digit after the first digit of a longer number makes that number: 1 1 is lesson 11."""

@@ -26,26 +26,30 @@ NAME = (
 
 @dataclass(frozen=True)
 class Half:
-    """One half of the lecture: its heading and the equation it is about, the fullest form first, ASCII last."""
+    """One half of the lecture: its heading and the equation it is about, the fullest form first, also in ASCII."""
 
     number: int
     heading: str
     equations: tuple[str, ...]
-    ascii: str
+    ascii: tuple[str, ...]
 
 
 HALVES = (
     Half(
         1,
         "before the break",
-        ("log p(x)  ≥  E_q[log p(x|z)]  −  KL(q(z|x) ‖ p(z))", "ELBO = E_q[log p(x|z)] − KL(q ‖ p)"),
-        "ELBO = E_q[log p(x|z)] - KL(q || p)",
+        (
+            "log p(x)  ≥  E_q[log p(x|z)]  −  KL(q(z|x) ‖ p(z))",
+            "ELBO = E_q[log p(x|z)] − KL(q ‖ p)",
+            "E_q[log p(x|z)] − KL(q ‖ p)",
+        ),
+        ("ELBO = E_q[log p(x|z)] - KL(q || p)", "E_q[log p(x|z)] - KL(q || p)"),
     ),
     Half(
         2,
         "after the break",
         ("∇R(θ)  =  E_τ[ r(τ) · ∇ log p(τ; θ) ]", "∇R = E[r(τ) ∇ log p(τ)]"),
-        "grad R = E[r grad log p]",
+        ("grad R = E[r grad log p]",),
     ),
 )
 
@@ -128,8 +132,13 @@ def _halves(contents: Contents, width: int, roomy: int) -> list[Row]:
     gap = 4
     column = (width - gap * (len(halves) - 1)) // max(len(halves), 1)
     if len(halves) > 1 and column < 24:
-        return [row for half in halves for row in (*_half(contents, half, width, 0), ())][:-1]
-    columns = [_half(contents, half, column, roomy) for half in halves]
+        return [row for half in halves for row in (*_half(contents, half, width, 0, ""), ())][:-1]
+    fitting = [
+        [text for text in (half.ascii if contents.ascii else half.equations) if len(text) <= column] for half in halves
+    ]
+    shown = bool(roomy) and all(fitting)
+    equations = [texts[0] if shown else "" for texts in fitting]
+    columns = [_half(contents, half, column, roomy, text) for half, text in zip(halves, equations, strict=True)]
     rows: list[Row] = []
     for parts in zip_longest(*columns, fillvalue=()):
         row: Row = ()
@@ -139,11 +148,10 @@ def _halves(contents: Contents, width: int, roomy: int) -> list[Row]:
     return rows
 
 
-def _half(contents: Contents, half: Half, width: int, roomy: int) -> list[Row]:
+def _half(contents: Contents, half: Half, width: int, roomy: int, equation: str) -> list[Row]:
     rows: list[Row] = [((cut(half.heading, width), "dim"),)]
-    fitting = [text for text in half.equations if len(text) <= width]
-    if roomy and fitting:
-        rows.append((((half.ascii if contents.ascii else fitting[0]), ""),))
+    if equation:
+        rows.append(((equation, ""),))
     rows.append(())
     lessons = [lesson for lesson in contents.lessons if lesson.half == half.number]
     name = min(max(len(lesson.name) for lesson in lessons) + 3, max(width - 6, 1))

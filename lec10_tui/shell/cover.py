@@ -1,14 +1,31 @@
-"""The picture beside the contents: what a model that ships has learned."""
+"""The picture beside the contents: what a model that ships has learned, or does."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lec10_tui.drawing.lines import Lines
 from lec10_tui.drawing.palette import Paper
+from lec10_tui.lessons import Lesson
+from lec10_tui.shell.recorded import pictured, recorded
+from lec10_tui.vocabulary.film import Film
+from lec10_tui.widgets.canvas import Canvas
+from lec10_tui.widgets.film import FilmView
 from lec10_tui.widgets.look import Look
 from lec10_tui.widgets.picture import Picture
+
+
+def cover_of(lesson: Lesson, folder: Path, look: Look) -> Canvas | None:
+    """The picture of the model in `folder`: its grid of images, or the middle of its episode; raises RunError."""
+    found = pictured(recorded(lesson, folder))
+    if isinstance(found, Film):
+        view = FilmView(glyphs=look.glyphs, ascii=look.ascii)
+        view.show(found, found.frames // 2)
+        return view
+    return None if found is None else Cover(found, look)
 
 
 class Cover(Picture):

@@ -209,13 +209,14 @@ class Desk:
             return f"{', '.join(stuck)}: did not stop in {STOPPING_SECONDS:g} s; its run is as it was last saved"
         return unkept
 
-    def cover(self, lessons: Iterable[Lesson]) -> tuple[Lesson, Path] | None:
-        """The first lesson with a recorded model, and the model's folder."""
+    def covers(self, lessons: Iterable[Lesson]) -> Mapping[str, Path]:
+        """The folder of the first recorded model of each lesson that has one, by the lesson's name."""
+        found: dict[str, Path] = {}
         for lesson in lessons:
-            for name in lesson.shipped:
-                if (self.places.checkpoints / name / RECORD).is_file():
-                    return lesson, self.places.checkpoints / name
-        return None
+            for folder in (self.places.checkpoints / name for name in lesson.shipped):
+                if (folder / RECORD).is_file():
+                    found.setdefault(lesson.name, folder)
+        return found
 
     def _shipped(self, lesson: Lesson) -> str | None:
         names = (name for name in lesson.shipped if (self.places.checkpoints / name).is_dir())

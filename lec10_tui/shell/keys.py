@@ -24,6 +24,8 @@ CONTENTS_KEYS: tuple[Key, ...] = (
     Key("runs", ("o",), "o", "app.visit('runs')", "runs", "the runs that are kept", "Keep", 6),
     Key("up", ("up", "k"), "up down kj", "select(-1)", "up", "choose a lesson", "Lecture", palette=False),
     Key("down", ("down", "j"), "", "select(1)", "down", "", "Lecture", palette=False),
+    Key("left", ("left", "h"), "left right hl", "half(1)", "left", "to the other half", "Lecture", palette=False),
+    Key("right", ("right", "l"), "", "half(2)", "right", "", "Lecture", palette=False),
     Key("first", ("home",), "home end", "select(-99)", "first", "the first, the last lesson", "Lecture", palette=False),
     Key("last-lesson", ("end",), "", "select(99)", "last", "", "Lecture", palette=False),
     *(

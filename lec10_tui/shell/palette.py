@@ -14,7 +14,7 @@ from lec10_tui.shell.messages import LessonChosen
 from lec10_tui.shell.plain_screen import PlainScreen
 from lec10_tui.vocabulary.commands import Open
 from lec10_tui.vocabulary.knobs import table
-from lec10_tui.widgets.keys import TABLE, Key
+from lec10_tui.widgets.keys import Key
 from lec10_tui.widgets.lesson import LessonScreen
 
 
@@ -34,7 +34,7 @@ class Everything(Provider):
         """The lines in the order in which they are offered."""
         screen = self.screen
         if isinstance(screen, LessonScreen):
-            yield from self._keys((*screen.KEYS, *TABLE))
+            yield from self._keys((*screen.KEYS, *(key for key in screen.all_keys if key not in screen.KEYS)))
             yield from presets(screen)
         elif isinstance(screen, PlainScreen):
             yield from self._keys(screen.KEYS)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lec10_tui.lessons import Lesson
 from lec10_tui.shell.desk import RECORD
+from lec10_tui.vocabulary.film import Film
 from lec10_tui.vocabulary.frames import Part
 from lec10_tui.vocabulary.reports import Report, Status
 
@@ -29,14 +30,15 @@ def recorded(lesson: Lesson, folder: Path) -> Report | None:
     return Report(read_frame(folder / RECORD, classes), Status("loading", "shipped"))
 
 
-def pictures(lesson: Lesson, folder: Path) -> NDArray[np.uint8] | None:
-    """The first grid of pictures in the recorded frame, uint8 (rows, columns, height, width); None without one."""
-    report = recorded(lesson, folder)
+def pictured(report: Report | None) -> NDArray[np.uint8] | Film | None:
+    """The first grid of pictures, uint8 (rows, columns, height, width), or the first film in a report, if any."""
     parts = report.frame.parts.values() if report is not None and report.frame is not None else ()
     for part in parts:
-        images = getattr(part, "images", None)
+        images, film = getattr(part, "images", None), getattr(part, "film", None)
         if isinstance(images, np.ndarray) and images.ndim == 4 and images.size:
             return images
+        if isinstance(film, Film):
+            return film
     return None
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from textual.app import ComposeResult
 
+from lec10_tui.lessons import CONTENTS, Lesson
 from lec10_tui.runs.errors import RunError
 from lec10_tui.runs.folders import RunInfo, delete, listing, rename
 from lec10_tui.shell.keys import RUNS_KEYS
@@ -24,8 +25,9 @@ from lec10_tui.widgets.look import Look
 class RunList(RowsView):
     """The runs, one a line; the chosen one is always in sight."""
 
-    def __init__(self, *, ascii: bool, clock: Callable[[], float]) -> None:
+    def __init__(self, lessons: tuple[Lesson, ...], *, ascii: bool, clock: Callable[[], float]) -> None:
         super().__init__(self._lines)
+        self._lessons = lessons
         self._ascii = ascii
         self._clock = clock
         self._top = 0
@@ -42,7 +44,9 @@ class RunList(RowsView):
         self._top = max(min(self._top, self.chosen, len(self.runs) - height), self.chosen - height + 1, 0)
         now = self._clock()
         shown = enumerate(self.runs[self._top : self._top + height], self._top)
-        return [draw_run(run, index == self.chosen, width, now, ascii=self._ascii) for index, run in shown]
+        return [
+            draw_run(run, index == self.chosen, width, now, self._lessons, ascii=self._ascii) for index, run in shown
+        ]
 
 
 class RunsScreen(PlainScreen):
@@ -58,17 +62,19 @@ class RunsScreen(PlainScreen):
         in_use: Callable[[], frozenset[Path]],
         look: Look,
         clock: Callable[[], float] = time.time,
+        lessons: tuple[Lesson, ...] = CONTENTS,
     ) -> None:
         """`in_use` answers the folders that are open in a lesson: those are neither renamed nor deleted."""
         super().__init__(look)
         self._home = home
         self._in_use = in_use
         self._clock = clock
+        self._lessons = lessons
 
     def compose(self) -> ComposeResult:
         """Where they lie and the columns' names, the runs, the footer."""
         yield RowsView(self._head, id="runs-head")
-        yield RunList(ascii=self.look.ascii, clock=self._clock)
+        yield RunList(self._lessons, ascii=self.look.ascii, clock=self._clock)
         yield self.foot
 
     def on_screen_resume(self) -> None:
@@ -99,9 +105,10 @@ class RunsScreen(PlainScreen):
     def _head(self, width: int, height: int) -> list[Row]:
         runs, chosen = self.query_one(RunList).runs, self.query_one(RunList).chosen
         count = f"{chosen + 1} of {len(runs)}" if runs else ""
-        where = cut(str(self._home / "runs"), max(width - 30, 10), "~" if self.look.ascii else "…")
+        ellipsis = "~" if self.look.ascii else "…"
+        where = cut(str(self._home / "runs"), max(width - 30, 10), ellipsis)
         title = spread((("runs", "accent"), (f"   {count}", "dim")), ((where, "dim"),), width)
-        words: list[Row] = [(), ((EMPTY[0], "strong"),), ((cut(EMPTY[1], width), "dim"),)]
+        words: list[Row] = [(), ((EMPTY[0], "strong"),), ((cut(EMPTY[1], width, ellipsis), "dim"),)]
         return [(), title, (), *([heading(width)] if runs else words)]
 
     @property

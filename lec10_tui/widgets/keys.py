@@ -94,6 +94,13 @@ def named(id: str, keys: Iterable[Key] = TABLE) -> Key:
     raise KeyError(id)
 
 
+def merged(own: Iterable[Key], keys: Iterable[Key] = TABLE) -> tuple[Key, ...]:
+    """`keys` with a lesson's own: one with the id of another takes its place, the rest come after."""
+    given = {key.id: key for key in own}
+    here = tuple(given.pop(key.id, key) for key in keys)
+    return (*here, *given.values())
+
+
 def find(keys: Iterable[Key], pressed: str) -> Key | None:
     """The key that `pressed` (a character or Textual's name of a key) stands for, if any."""
     wanted = plain_name(pressed)

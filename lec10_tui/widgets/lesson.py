@@ -5,17 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from lec10_tui.drawing.numbers import grouped
 from lec10_tui.vocabulary.commands import Pause, Run, Save, SetSpeed, Step, Verify
 from lec10_tui.vocabulary.knobs import table
 from lec10_tui.vocabulary.reports import Link
+from lec10_tui.widgets.described import Described
 from lec10_tui.widgets.help import HelpScreen
 from lec10_tui.widgets.look import Look
 from lec10_tui.widgets.messages import Copy, Export, Leave, LookChanged, NextTheme, Place, Turn, Visit
 from lec10_tui.widgets.panel import Direction
-from lec10_tui.widgets.reporting import Described, ReportScreen
+from lec10_tui.widgets.reporting import ReportScreen
 from lec10_tui.widgets.setting import command_line
 from lec10_tui.widgets.staging import Stage
 from lec10_tui.widgets.verdicts import VerdictsPanel
@@ -25,7 +26,15 @@ SPEEDS: tuple[float | None, ...] = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, None)
 
 
 class LessonScreen(ReportScreen):
-    """A lesson's screen with its keys; `scenes` is the text of the lesson's scenes.md."""
+    """A lesson's screen with its keys; `scenes` is the text of the lesson's scenes.md.
+
+    SHIPPED_STEP and SHIPPED_SAVE are what it says when a shipped model is asked to step or to be saved; SHOWN: in slow
+    motion the next step waits until the last one was seen.
+    """
+
+    SHIPPED_STEP: ClassVar[str] = "this model is trained; space trains a new one"
+    SHIPPED_SAVE: ClassVar[str] = "a shipped model is kept already; space trains one of your own"
+    SHOWN: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -46,7 +55,7 @@ class LessonScreen(ReportScreen):
         """Run, or pause; on a shipped model and with knobs that wait for it, a new run."""
         if self.status.state == "running":
             self.send(Pause())
-        elif self.status.origin == "shipped" or (self.setting.pending and not self.run_step):
+        elif self.read_only or (self.setting.pending and not self.run_step):
             self.restart(running=True)
         else:
             self.send(Run())
@@ -57,8 +66,8 @@ class LessonScreen(ReportScreen):
             return
         if direction < 0:
             self.tell("training has no step back; panels that have a past take it")
-        elif self.status.origin == "shipped":
-            self.tell("this model is trained; space trains a new one")
+        elif self.read_only:
+            self.tell(self.SHIPPED_STEP)
         else:
             self.send(Step())
 
@@ -66,22 +75,27 @@ class LessonScreen(ReportScreen):
         """Faster, or slower."""
         nearest = min(range(len(SPEEDS)), key=lambda index: _distance(SPEEDS[index], self._speed))
         self._speed = SPEEDS[min(max(nearest + direction, 0), len(SPEEDS) - 1)]
-        self.send(SetSpeed(self._speed))
-        self.tell("full speed" if self._speed is None else f"{self._speed:g} steps a second")
+        self.send(SetSpeed(self._speed, self.SHOWN and self._speed is not None))
+        steps = self.counted.removesuffix("s") if self._speed == 1 else self.counted
+        self.tell("full speed" if self._speed is None else f"{self._speed:g} {steps} a second")
 
     def action_restart(self) -> None:
         """Start again; asks while a run would be lost."""
-        running = self.status.state != "paused" or bool(self.setting.pending) or self.status.origin == "shipped"
+        running = self.begins_running()
         if self.status.origin == "shipped" or not self.run_step or self.status.state == "finished":
             self.restart(running)
             return
-        question = f"Leave this run at step {grouped(self.run_step)} and start again?"
-        self.foot.ask(question, lambda yes: self.restart(running) if yes else None)
+        step = f"{self.counted.removesuffix('s')} {grouped(self.run_step)}"
+        self.foot.ask(f"Leave this run at {step} and start again?", lambda yes: self.restart(running) if yes else None)
+
+    def begins_running(self) -> bool:
+        """Whether a run that is started again goes at once."""
+        return self.status.state != "paused" or bool(self.setting.pending) or self.read_only
 
     def action_save(self) -> None:
         """Save the run now."""
         if self.status.origin == "shipped":
-            self.tell("a shipped model is kept already; space trains one of your own")
+            self.tell(self.SHIPPED_SAVE)
             return
         self._saving = (self.status.kept,)
         self.send(Save())

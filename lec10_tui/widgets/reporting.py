@@ -1,70 +1,40 @@
-"""ReportScreen: a lesson's screen as far as it shows things; the latest report in, requests for the next one out."""
+"""ReportScreen: a lesson's screen as far as it shows things: the latest report in, requests for the next one out."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, ClassVar, Protocol
+from typing import Any
 
 from textual import events
 from textual.app import ComposeResult
 from textual.reactive import Reactive
-from textual.screen import Screen
 from textual.widget import Widget
 
 from lec10_tui.drawing.numbers import grouped
-from lec10_tui.vocabulary.commands import Command, Open, SetKnob
 from lec10_tui.vocabulary.frames import Request, Wanted
-from lec10_tui.vocabulary.knobs import BadValue, Knobs
-from lec10_tui.vocabulary.reports import Kept, Link, Report, Status
-from lec10_tui.widgets import keys
-from lec10_tui.widgets.areas import Arrangement
+from lec10_tui.vocabulary.reports import Kept, Link, Report
 from lec10_tui.widgets.body import TABS_BELOW, Body
-from lec10_tui.widgets.equation import Equation, EquationStrip
-from lec10_tui.widgets.footer import FootLine
+from lec10_tui.widgets.described import Described as Described
+from lec10_tui.widgets.described import DescribedScreen
+from lec10_tui.widgets.equation import EquationStrip
 from lec10_tui.widgets.inked import Inked
-from lec10_tui.widgets.keys import Key
-from lec10_tui.widgets.knobs import KnobsPanel
 from lec10_tui.widgets.look import Look
 from lec10_tui.widgets.messages import Arrived
 from lec10_tui.widgets.panel import Panel
 from lec10_tui.widgets.prompt import Prompt
 from lec10_tui.widgets.scenes import Scene
-from lec10_tui.widgets.setting import Setting
 from lec10_tui.widgets.strips import FailureStrip, SceneStrip
-from lec10_tui.widgets.title import Heading, TitleLine, pulse, state_word
+from lec10_tui.widgets.title import Heading, TitleLine, pulse
 from lec10_tui.widgets.verdicts import VerdictsPanel
 
 
-class Described(Protocol):
-    """What the shell has to know of a lesson."""
-
-    @property
-    def name(self) -> str:
-        """The word that opens it."""
-
-    @property
-    def title(self) -> str:
-        """What it is about."""
-
-    @property
-    def slides(self) -> tuple[str, ...]:
-        """The slides it belongs to."""
-
-
-class ReportScreen(Screen[None]):
+class ReportScreen(DescribedScreen):
     """Title line, panels, equation strip, footer; draws the latest report and asks for the next once that is painted.
 
-    `link` is this screen's end of a worker, whose reports come in as `Arrived`. `given` are knobs a person set before
-    anything is open; `cost` is the clock that painting is measured with.
+    Reports come in as `Arrived`; `cost` is the clock that painting is measured with.
     """
-
-    KNOBS: ClassVar[type[Knobs]] = Knobs
-    KEYS: ClassVar[tuple[Key, ...]] = ()
-    ARRANGEMENTS: ClassVar[tuple[Arrangement, ...]] = ()
-    RUNNING: ClassVar[str] = "training"
-    UNIT: ClassVar[str] = "img/s"
 
     AUTO_FOCUS = ""
     ALLOW_SELECT = False
@@ -76,10 +46,6 @@ class ReportScreen(Screen[None]):
     # Textual repaints the whole screen when the focus moves; here the panels it moves between repaint themselves
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
-    def __init_subclass__(cls, **options: Any) -> None:
-        cls.BINDINGS = keys.bindings((*keys.TABLE, *cls.KEYS))
-        super().__init_subclass__(**options)
-
     def __init__(
         self,
         lesson: Described,
@@ -89,98 +55,20 @@ class ReportScreen(Screen[None]):
         given: Mapping[str, Any] | None = None,
         cost: Callable[[], float] = time.thread_time,
     ) -> None:
-        super().__init__()
-        self.lesson = lesson
-        self.report: Report | None = None
-        self._link = link
-        self._look = look or Look()
+        super().__init__(lesson, link, look, given)
         self._cost = cost
         self._paint_seconds = 0.0
         self._spent = cost()
         self._asking = False
         self._speed: float | None = None
         self._saving: tuple[Kept | None] | None = None
-        panels = list(self.panels())
-        self.knobs_panel = next((panel for panel in panels if isinstance(panel, KnobsPanel)), None)
-        if self.knobs_panel is not None and given:
-            self.knobs_panel.setting = Setting.given_at_start(self.KNOBS, given)
-        self._own_setting = Setting.given_at_start(self.KNOBS, given or {})
-        self.body = Body(panels, self.ARRANGEMENTS, (VerdictsPanel(),))
+        self.body = Body(self.all_panels, self.ARRANGEMENTS, (VerdictsPanel(),))
         self.title_line = TitleLine()
         self.failure_strip = FailureStrip()
         self.scene_strip = SceneStrip()
         self.equation_strip = EquationStrip()
-        self.foot = FootLine(self.all_keys)
 
-    # What a lesson says.
-
-    def panels(self) -> Iterable[Panel]:
-        """The lesson's panels in tab order; a KnobsPanel is one of them."""
-        return (KnobsPanel(self.KNOBS),)
-
-    def context(self, report: Report) -> tuple[str, ...]:
-        """What the title line says the run is on, the most important first: data, K, observation, device."""
-        return ()
-
-    def equation(self, report: Report | None) -> Equation:
-        """The slide's equation with the report's numbers."""
-        return Equation()
-
-    def wanted(self) -> tuple[Wanted, ...]:
-        """The parts that the title and the equation need, whatever panels are visible."""
-        return ()
-
-    # What it can lean on.
-
-    @property
-    def all_keys(self) -> tuple[Key, ...]:
-        """The keys of every lesson, and this one's own."""
-        return (*keys.TABLE, *self.KEYS)
-
-    @property
-    def look(self) -> Look:
-        """How things are drawn now."""
-        return self._look
-
-    @property
-    def setting(self) -> Setting:
-        """The knobs as they are set now."""
-        return self.knobs_panel.setting if self.knobs_panel else self._own_setting
-
-    @property
-    def status(self) -> Status:
-        """How the run stands; loading before anything has arrived."""
-        return self.report.status if self.report else Status("loading", "shipped")
-
-    @property
-    def run_step(self) -> int:
-        """The step the run stands at; 0 before anything is open."""
-        return self.report.frame.step if self.report and self.report.frame else 0
-
-    def send(self, command: Command) -> None:
-        """Hand a command to the worker."""
-        self._link.send(command)
-
-    def put(self, name: str, value: Any) -> None:
-        """Set a live or view knob as the knobs panel does, so keys that come faster than reports add up; BadValue."""
-        if self.knobs_panel is not None:
-            self.knobs_panel.put(name, value)
-        else:
-            self.send(SetKnob(name, value))
-
-    def tell(self, notice: str, wrong: bool = False) -> None:
-        """Say one line in the footer until the next key."""
-        self.foot.tell(notice, wrong)
-
-    def restart(self, running: bool) -> None:
-        """Leave the run and start a new one with the knobs as they are set."""
-        try:
-            given = self.setting.given
-            self.KNOBS.complete(given)
-        except BadValue as refusal:
-            self.tell(str(refusal), wrong=True)
-            return
-        self.send(Open(given=given, running=running))
+    # Asking.
 
     def ask(self) -> None:
         """Ask for a frame of what is visible now."""
@@ -223,10 +111,18 @@ class ReportScreen(Screen[None]):
         message.stop()
         before, self.report = self.report, self._whole(message.report)
         self._speed = self.status.steps_per_second
+        if before is not None and before.status.state == "loading" and self.status.state != "loading":
+            self._opened()
         self._hear(before)
         if self.is_active:
             self._paint()
             self.call_after_refresh(self._painted)
+
+    def _opened(self) -> None:
+        """What was being opened is there, or was refused: then what waits goes on waiting."""
+        if self.knobs_panel is not None and self.report is not None and self.report.failure is None:
+            self.knobs_panel.setting = self.setting.started(self._starting)
+        self._starting = {}
 
     def _whole(self, report: Report) -> Report:
         """While something is being opened, what was on the screen stays there, and is still what it was."""
@@ -248,7 +144,7 @@ class ReportScreen(Screen[None]):
         self._show_heading()
         self.equation_strip.equation = self.equation(report)
         self.failure_strip.failure = report.failure
-        self.foot.line.running = report.status.state in ("running",)
+        self.foot.line.running = self.busy(report)
         shown = self.body.shown
         if self.knobs_panel is not None and self.knobs_panel not in shown:
             self.knobs_panel.receive(report)
@@ -261,7 +157,8 @@ class ReportScreen(Screen[None]):
         if self._saving is not None and kept is not None and kept is not self._saving[0]:
             self._saving = None
             if kept.error is None:
-                self.tell(f"saved at step {grouped(kept.step)} as {kept.folder.name} in {kept.folder.parent}")
+                step = f"{self.counted.removesuffix('s')} {grouped(kept.step)}"
+                self.tell(f"saved at {step} as {kept.folder.name} in {kept.folder.parent}")
         if self.status.note and (before is None or before.status.note != self.status.note):
             self.tell(self.status.note, wrong=True)
         failed = before.status.kept.error if before and before.status.kept else None
@@ -270,23 +167,25 @@ class ReportScreen(Screen[None]):
 
     def _show_heading(self) -> None:
         status, frame = self.status, self.report.frame if self.report else None
+        speed = status.steps_per_second
         tabs = tuple(panel.tab for panel in self.body.panels.values()) if self.body.tabbed else ()
         self.title_line.heading = Heading(
             name=self.lesson.name,
             title=self.lesson.title,
             context=self.context(self.report) if self.report and frame else (),
             state=status.state,
-            word=state_word(self.report, self.RUNNING),
+            word=self.state_word(self.report),
+            running=self.RUNNING,
             rate=status.rate,
             unit=self.UNIT,
-            speed=status.steps_per_second,
-            epoch=frame.epoch if frame else None,
-            progress=status.progress if status.origin != "shipped" else None,
+            held=f"{speed:g} {self.counted}/s" if speed is not None else "",
+            pace=self.pace(self.report),
+            progress=None if self.read_only else status.progress,
             seconds_left=status.seconds_left,
             tabs=tabs,
             tab=list(self.body.panels).index(self.body.active) if tabs else 0,
         )
-        self.body.focused_panel.pulse = pulse(self.report, self.UNIT) if self.body.tabbed else ""
+        self.body.focused_panel.pulse = pulse(self.report, self.UNIT, self.counted) if self.body.tabbed else ""
 
     def _set_look(self, look: Look) -> None:
         self._look = look

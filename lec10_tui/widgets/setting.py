@@ -23,6 +23,18 @@ def fewest(knobs_class: type[Knobs], values: Mapping[str, Any]) -> dict[str, Any
     return given
 
 
+def counted(knobs_class: type[Knobs]) -> str:
+    """What a run counts in whole, as its length does first: steps, or updates."""
+    return next((knob.units[0] for knob in table(knobs_class) if knob.sort == "length"), "steps")
+
+
+def flag_units(knobs_class: type[Knobs]) -> tuple[str, ...]:
+    """The units of a length that are flags of their own: all but those that another knob is called by."""
+    taken = {knob.flag for knob in table(knobs_class)}
+    units = (unit for knob in table(knobs_class) if knob.sort == "length" for unit in knob.units)
+    return tuple(unit for unit in units if f"--{unit}" not in taken)
+
+
 def _complete(knobs_class: type[Knobs], given: Mapping[str, Any]) -> Knobs | None:
     try:
         return knobs_class.complete(given)
@@ -50,6 +62,11 @@ class Setting:
         renewed = self._renewed(pending)
         stays = {name: value for name, value in self.pending.items() if name in pending or name in renewed}
         return replace(self, in_force=in_force, pending=stays)
+
+    def started(self, pending: Mapping[str, Any]) -> Setting:
+        """The setting once a run has begun with what was `pending`, whatever it has made of it: a path, a full name."""
+        left = {name: value for name, value in self.pending.items() if name not in pending or pending[name] != value}
+        return replace(self, pending=left)
 
     def _renewed(self, chosen: Iterable[str]) -> set[str]:
         """The knobs that the chosen ones, a preset say, take back to their defaults."""
@@ -110,9 +127,10 @@ def command_line(lesson: str, setting: Setting, step: int) -> str:
             continue
         if isinstance(value, Length):
             if not step and value.amount is not None:
-                words += [f"--{value.unit}", shortest(value.amount)]
+                own = value.unit in flag_units(setting.knobs_class)
+                words += [f"--{value.unit}", shortest(value.amount)] if own else [knob.flag, knob.format(value)]
             continue
         words += [knob.flag, knob.format(value)]
     if step:
-        words += ["--steps", str(step)]
+        words += [f"--{counted(setting.knobs_class)}", str(step)]
     return shlex.join(words)

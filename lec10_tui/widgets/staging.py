@@ -71,7 +71,7 @@ class Stage:
             if key is None:
                 raise ValueError(f"no key is called {word!r}")
             screen.call_later(screen.run_action, key.action)
-        elif deed.verb == "start" or (deed.verb == "run" and screen.status.origin == "shipped"):
+        elif deed.verb == "start" or (deed.verb == "run" and screen.read_only):
             screen.restart(running=True)
         elif deed.verb in ("run", "pause"):
             screen.send(Run() if deed.verb == "run" else Pause())

@@ -23,12 +23,15 @@ SIGNS: dict[State, tuple[str, str]] = {
 }
 
 BAR = 12
+PACE = 9
+"""Cells that are kept free for the pace before there is one."""
 
 
 @dataclass(frozen=True)
 class Heading:
-    """What the title line says. `word` is written after the sign of `state`; `rate` is in `unit`, `speed` in steps a
-    second where it is held down; `tabs` and the chosen `tab` are there where one panel is shown at a time.
+    """What the title line says. `word` is written after the sign of `state`, `running` while it goes; `rate` is in
+    `unit`, `held` stands in its place where the run is held down; `pace` says how far it has come; `tabs` and the
+    chosen `tab` are there where one panel is shown at a time.
     """
 
     name: str
@@ -36,34 +39,45 @@ class Heading:
     context: tuple[str, ...] = ()
     state: State = "loading"
     word: str = "opening"
+    running: str = "training"
     rate: float = 0.0
     unit: str = ""
-    speed: float | None = None
-    epoch: float | None = None
+    held: str = ""
+    pace: str = ""
     progress: float | None = None
     seconds_left: float | None = None
     tabs: tuple[str, ...] = ()
     tab: int = 0
 
 
-def state_word(report: Report | None, running: str) -> str:
-    """How the run stands, in a word; `running` is what a lesson calls it while it goes."""
+def state_word(report: Report | None, running: str, shipped: str) -> str:
+    """How the run stands, in a word; `running` is what a lesson calls it while it goes, `shipped` what ships."""
     if report is None or report.status.state == "loading":
         return "opening"
     status = report.status
     if status.state == "running":
         return running
     if status.state == "paused" and status.origin == "shipped":
-        return "trained"
+        return shipped
     return "ready" if status.state == "paused" and report.frame and not report.frame.step else status.state
 
 
-def pulse(report: Report | None, unit: str) -> str:
+def pace(report: Report | None, counted: str) -> str:
+    """How far the run has come, as wide at its end as at its start: in epochs, or in the steps it counts."""
+    if report is None or report.frame is None:
+        return ""
+    if report.frame.epoch is not None:
+        return f"epoch {report.frame.epoch:>3.0f}"
+    return f"{counted.removesuffix('s')} {grouped(report.frame.step):>3}"
+
+
+def pulse(report: Report | None, unit: str, counted: str) -> str:
     """What the line has no room for beside the tabs: how fast the run goes, and how far it is."""
     if report is None or report.frame is None or not (report.frame.step or report.status.state == "running"):
         return ""
-    pace = f"{clip(grouped(report.status.rate), 7):>7} {unit} · " if report.status.state == "running" else ""
-    return f"{pace}epoch {report.frame.epoch:.0f} · step {grouped(report.frame.step)}"
+    words = [f"{clip(grouped(report.status.rate), 7):>7} {unit}"] if report.status.state == "running" else []
+    words += [f"epoch {report.frame.epoch:.0f}"] if report.frame.epoch is not None else []
+    return " · ".join([*words, f"{counted.removesuffix('s')} {grouped(report.frame.step)}"])
 
 
 def title_pieces(heading: Heading, width: int, look: Look) -> list[Piece]:
@@ -71,14 +85,16 @@ def title_pieces(heading: Heading, width: int, look: Look) -> list[Piece]:
 
     What is left out depends on the width alone, not on whether the run is going, so that nothing moves when it starts.
     """
-    going = replace(heading, state="running", progress=0.0, seconds_left=0.0, epoch=0.0)
+    going = replace(
+        heading, state="running", word=heading.running, progress=0.0, seconds_left=0.0, pace=heading.pace or " " * PACE
+    )
     context = len(heading.context)
     tabs = bool(heading.tabs)
-    parts = {"title", "rate", "epoch", "bar", "left", "word", "state"}
-    drops = ["bar", "rate", "epoch", "left", "word"] if tabs else ["title", "bar", "epoch", "rate", "left", "word"]
+    parts = {"title", "rate", "pace", "bar", "left", "word", "state"}
+    drops = ["bar", "rate", "pace", "left", "word"] if tabs else ["title", "bar", "pace", "rate", "left", "word"]
     while True:
         left = _tabs(heading, look) if tabs else _left(heading, parts, context, look)
-        right = _right(going, parts, look)
+        right = max(_right(going, parts, look), _right(heading, parts, look), key=length)
         if length(left) + length(right) + 2 <= width or not drops:
             break
         if not tabs and "title" not in parts and context > (0 if drops[0] == "word" else 2):
@@ -133,11 +149,10 @@ def _right(heading: Heading, parts: set[str], look: Look) -> list[Piece]:
     if "word" in parts:
         pieces.append((f" {heading.word:<8}", role))
     if "rate" in parts and going:
-        held = f"{heading.speed:g} steps/s" if heading.speed is not None else ""
-        rate = held or f"{clip(grouped(heading.rate), 7):>7} {heading.unit}"
+        rate = heading.held or f"{clip(grouped(heading.rate), 7):>7} {heading.unit}"
         pieces.append((f" {rate:>{8 + len(heading.unit)}}", ""))
-    if "epoch" in parts and heading.epoch is not None:
-        pieces.append((look.text(" · ", " - ") + f"epoch {heading.epoch:>3.0f}", ""))
+    if "pace" in parts and heading.pace:
+        pieces.append((look.text(" · ", " - ") + heading.pace, ""))
     if heading.progress is not None:
         if "bar" in parts:
             pieces += [(" ", ""), *_bar(heading.progress, look)]

@@ -26,17 +26,21 @@ class Pacing:
 
 
 class Metronome:
-    """Says when the next step is due: at once at full speed, on even beats in slow motion; a missed beat is let go."""
+    """Says when the next step is due: at once at full speed, on even beats in slow motion; a missed beat is let go.
+
+    `shown` is a wish for whoever takes the steps: that each be seen before the next.
+    """
 
     def __init__(self) -> None:
         self.steps_per_second: float | None = None
+        self.shown = False
         self._next = 0.0
 
-    def set(self, steps_per_second: float | None, now: float) -> None:
+    def set(self, steps_per_second: float | None, now: float, shown: bool = False) -> None:
         """Go at this speed from now on, None is full speed; raises BadValue for a speed that is not positive."""
         if steps_per_second is not None and not 0 < steps_per_second < float("inf"):
             raise BadValue(f"speed: {steps_per_second!r} is not a positive number of steps per second, or None")
-        self.steps_per_second = steps_per_second
+        self.steps_per_second, self.shown = steps_per_second, shown
         if steps_per_second is not None:
             self._next = min(self._next, now + 1 / steps_per_second)
 

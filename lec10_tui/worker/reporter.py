@@ -17,6 +17,7 @@ class Reporter:
     """Publishes one report for each request; it holds a request back while nothing has changed since the last one.
 
     While the run is busy, frames are paced; `urgent` makes the next one due at once, with every part as of now.
+    `shown_step` is the step of the last frame that was taken.
     """
 
     def __init__(
@@ -31,12 +32,13 @@ class Reporter:
         self._shown: Hashable = None
         self._due = self._published_at = clock()
         self.urgent = False
+        self.shown_step: int | None = None
         self.publish_failure: Failure | None = None
 
     def clear(self) -> None:
         """Another experiment is open: forget every part."""
         self._builder.clear()
-        self._frame = None
+        self._frame = self.shown_step = None
 
     def announce(self, status: Status, failure: Failure | None) -> None:
         """Publish a report with the last frame, asked for or not."""
@@ -104,4 +106,6 @@ class Reporter:
         except Exception as error:
             self.publish_failure = describe(error, {}, "the report was not taken")
             return False
+        if report.frame is not None:
+            self.shown_step = report.frame.step
         return True

@@ -9,7 +9,7 @@ from typing import Any
 
 from lec10_tui.vocabulary.experiments import Experiment, Opened
 from lec10_tui.vocabulary.knobs import BadValue, table
-from lec10_tui.vocabulary.reports import Keeper, Kept
+from lec10_tui.vocabulary.reports import Keeper, Kept, Origin
 
 AUTOSAVE_SECONDS = 20.0
 KEEPING_SECONDS = 30.0
@@ -23,15 +23,23 @@ class Saver:
         self._folder = opened.folder
         self._keeper = keeper
         self._clock = clock
+        self._origin = opened.origin
+        self._opened_at = opened.experiment.step
         self._saved = _state(opened.experiment)
         self._unsaved_since: float | None = None
         self._folders: set[Path] = set()
         self._awaited: tuple[Path, Kept | None, float] | None = None
 
     @property
+    def origin(self) -> Origin:
+        """What the run is: a shipped one that has gone on, into a folder of its own, is a new one."""
+        moved = self._folder is not None and self._experiment.step != self._opened_at
+        return "new" if self._origin == "shipped" and moved else self._origin
+
+    @property
     def unsaved(self) -> bool:
         """Whether the run has gone on, or its knobs were turned, since it was opened or saved, or saving it failed."""
-        if self._keeper is None or self._folder is None:
+        if self._keeper is None or self._folder is None or self.origin == "shipped":
             return False
         if self._experiment.step != self._saved[0] or _state(self._experiment) != self._saved:
             return True
@@ -73,6 +81,8 @@ class Saver:
         """Save the run now, into its folder or a new one called `name` beside it; raises BadValue with one line."""
         if self._folder is None:
             raise BadValue("save: a shipped model is not a run of yours; train one, and it is saved by itself")
+        if self.origin == "shipped":
+            raise BadValue("save: nothing of this shipped run is yours yet; let it go on, and it is saved by itself")
         if self._keeper is None:
             raise BadValue("save: nothing is kept here; open the lesson with a home for its runs")
         folder = self._folder if name is None else self._beside(self._folder, name)

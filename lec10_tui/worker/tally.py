@@ -12,12 +12,12 @@ PACE_SECONDS = 10.0
 
 
 class Tally:
-    """Counts seconds of running (from `elapsed` on), examples and progress; rates are over sliding windows."""
+    """Counts seconds of running (from `elapsed` on), units, steps and progress; rates are over sliding windows."""
 
     def __init__(self, clock: Callable[[], float], elapsed: float = 0.0) -> None:
         self._stopwatch = Stopwatch(clock, elapsed)
         self._started = elapsed
-        self._examples = 0
+        self._units = 0
         self._rate = Slope(RATE_SECONDS)
         self._pace = Slope(PACE_SECONDS)
         self.steps = 0
@@ -37,10 +37,10 @@ class Tally:
         """The run goes, or is held: only running time counts."""
         self._stopwatch.go(going)
 
-    def stepped(self, examples: int) -> None:
-        """One step was taken, with this many examples."""
-        self.steps += 1
-        self._examples += examples
+    def count(self, units: int, whole: bool) -> None:
+        """A slice was taken that used so many units; `whole` where its step is."""
+        self.steps += whole
+        self._units += units
 
     def look(self, experiment: Experiment) -> None:
         """See how far the run is."""
@@ -48,7 +48,7 @@ class Tally:
 
     def mark(self) -> None:
         """Put what was counted into the rates; once in a while is enough."""
-        self._rate.add(self.elapsed, self._examples)
+        self._rate.add(self.elapsed, self._units)
         if self.progress is not None:
             self._pace.add(self.elapsed, self.progress)
 
@@ -58,11 +58,11 @@ class Tally:
 
     @property
     def rate(self) -> float:
-        """Examples a second of running time, lately."""
+        """Units a second of running time, lately."""
         rate, ran = self._rate.slope, self.elapsed - self._started
         if rate is not None:
             return rate
-        return self._examples / ran if ran > 0 else 0.0
+        return self._units / ran if ran > 0 else 0.0
 
     @property
     def seconds_left(self) -> float | None:

@@ -31,6 +31,7 @@ TOY = Lesson(
     package="toy_lesson",
     knobs="ToyKnobs",
     screen="ToyScreen",
+    headline=("number", "number"),
     shipped=("toy-model",),
 )
 

@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 from conftest import PAUSED, TOY, number_report, until
 from test_app import text_of
-from toy_lesson.frame import ToyGrid
+from toy_lesson.frame import ToyGrid, ToyWalk
 
 from lec10_tui.runs.frames import write_frame
 from lec10_tui.shell.contents_drawing import Contents, draw_contents
 from lec10_tui.shell.cover import Cover, thinned
 from lec10_tui.shell.rows import cells, cut, spread, wrap
+from lec10_tui.vocabulary.film import Film, Stroke
+from lec10_tui.widgets.film import FilmView
 
 NAMES = (
     "autoencoder vae bound reparameterization amortization latent families reinforce estimators classification tricks"
@@ -52,6 +54,14 @@ def test_a_half_without_lessons_has_no_heading(size):
     assert "before the break" in text
     assert "after the break" not in text
     assert "last run" not in text
+
+
+@pytest.mark.parametrize("size", [*SIZES, (74, 39), (124, 49)])
+def test_the_halves_stand_beside_each_other_line_by_line(size):
+    drawn = lines(Contents((ELEVEN[1], ELEVEN[7]), 8), *size)
+    assert any("before the break" in line and "after the break" in line for line in drawn)
+    assert any("2  vae" in line and "▸  8  reinforce" in line for line in drawn)
+    assert any("KL(q" in line and "∇R" in line for line in drawn)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -128,6 +138,36 @@ async def test_a_model_that_ships_is_the_cover_where_there_is_room(make_app, mod
             await pilot.pause(0.1)
             assert not app.screen.query(Cover)
         assert [line[:40] for line in text_of(app).splitlines()] == [line[:40] for line in before.splitlines()]
+
+
+async def test_arrows_go_from_half_to_half(make_app):
+    app = make_app(lessons=ELEVEN)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for key, number in (("right", 8), ("right", 8), ("down", 9), ("left", 2), ("end", 11), ("h", 4), ("l", 11)):
+            await pilot.press(key)
+            assert app.screen.contents.selected == number, key
+
+
+async def test_the_cover_is_of_the_lesson_that_is_chosen(make_app, model, places, lessons):
+    walk = places.checkpoints / "walk"
+    walk.mkdir()
+    moving = Stroke(np.array([[[0.0, 0.0], [x, 1.0]] for x in (0.0, 0.5, 1.0)]), "limb", 0.1)
+    frame = replace(number_report(1.0, PAUSED).frame, lesson="second", epoch=None)
+    film = Film(3, (-1.0, 0.0, 1.0, 1.0), (moving,))
+    write_frame(replace(frame, parts={"toy_walk": ToyWalk(film)}), walk / "frame.npz")
+    app = make_app(lessons=(lessons[0], replace(lessons[1], shipped=("walk",))))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: bool(app.screen.query(Cover)))
+        before = [line[:70] for line in text_of(app).splitlines()]
+        await pilot.press("down")
+        await until(pilot, lambda: bool(app.screen.query(FilmView)))
+        view = app.screen.query_one(FilmView)
+        assert view.display and not app.screen.query_one(Cover).display
+        assert view.film.frames == 3 and view.frame == 1 and view.region.right <= 120
+        await pilot.press("up")
+        await until(pilot, lambda: not view.display)
+        assert app.screen.query_one(Cover).display
+        assert [line[:70] for line in text_of(app).splitlines()] == before
 
 
 async def test_a_damaged_cover_is_said(make_app, model):

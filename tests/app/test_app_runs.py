@@ -7,25 +7,25 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import number_report
+from conftest import TOY, number_report
 from test_app import text_of
 
 from lec10_tui.runs import snapshots
 from lec10_tui.runs.folders import RunInfo, listing
 from lec10_tui.shell.rows import cells
 from lec10_tui.shell.runs import RunsScreen
-from lec10_tui.shell.runs_drawing import draw_run, heading, last_run
+from lec10_tui.shell.runs_drawing import draw_run, heading, last_run, result
 from lec10_tui.vocabulary.commands import Open
 from lec10_tui.vocabulary.reports import Snapshot, Status
 from lec10_tui.widgets.lesson import LessonScreen
 
 NOW = 1e9
-RUN = RunInfo("toy-1", Path("toy-1"), "toy", "mnist · K 2", 12400, 3.0, -151.34, NOW - 180, 1000, "saved")
+RUN = RunInfo("toy-1", Path("toy-1"), "toy", "mnist · K 2", 12400, 3.0, {"number": -151.34}, NOW - 180, 1000, "saved")
 
 
 def keep(home: Path, name: str, lesson: str = "toy", step: int = 5) -> Path:
     folder = home / "runs" / name
-    readings = {"step": float(step), "held_out_elbo": -150.25}
+    readings = {"step": float(step), "number": -150.25}
     header = {"knobs": {"data": "mnist", "latent_dim": 2}, "readings": readings}
     snapshots.write(Snapshot(lesson, step, header, {"w": np.zeros(2)}, (readings,)), folder)
     return folder
@@ -36,26 +36,34 @@ def keep(home: Path, name: str, lesson: str = "toy", step: int = 5) -> Path:
 def test_a_run_is_one_row_whatever_the_width(width, ascii):
     for run in (
         RUN,
-        replace(RUN, elbo=None),
+        replace(RUN, readings={}),
+        replace(RUN, readings={"number": -1e12}),
         replace(RUN, name="x" * 99),
         replace(RUN, note="config.json: is damaged"),
     ):
-        row = draw_run(run, True, width, NOW, ascii=ascii)
+        row = draw_run(run, True, width, NOW, (TOY,), ascii=ascii)
         assert cells(row) <= width
         assert not ascii or all(text.isascii() for text, _ in row)
     assert cells(heading(width)) <= width
 
 
 def test_a_row_says_what_the_run_is():
-    text = "".join(text for text, _ in draw_run(RUN, False, 100, NOW))
+    text = "".join(text for text, _ in draw_run(RUN, False, 100, NOW, (TOY,)))
     assert "toy-1" in text and "toy · mnist · K 2" in text and "12\u2009400" in text
-    assert "−151.34" in text and "3 min ago" in text
+    assert "number −151.34" in text and "3 min ago" in text
 
 
 def test_the_last_run_in_a_line():
-    assert last_run((RUN,), NOW) == "last run  toy · mnist · K 2 · 3 min ago · ELBO −151.3"
-    assert last_run((replace(RUN, elbo=None),), NOW) == "last run  toy · mnist · K 2 · 3 min ago"
-    assert last_run((), NOW) == ""
+    assert last_run((RUN,), NOW, (TOY,)) == "last run  toy · mnist · K 2 · 3 min ago · number −151.3"
+    assert last_run((replace(RUN, readings={}),), NOW, (TOY,)) == "last run  toy · mnist · K 2 · 3 min ago"
+    assert last_run((RUN,), NOW, ()) == "last run  toy · mnist · K 2 · 3 min ago"
+    assert last_run((), NOW, (TOY,)) == ""
+
+
+def test_each_lesson_says_in_its_own_word_how_good_a_run_is():
+    said = {"held_out_elbo": -151.34, "mean_return_100": 172.4}
+    assert result(replace(RUN, lesson="vae", readings=said)) == "ELBO −151.34"
+    assert result(replace(RUN, lesson="reinforce", readings=said), decimals=1) == "return 172.4"
 
 
 async def test_without_runs_words_say_what_makes_one(make_app):
@@ -64,7 +72,7 @@ async def test_without_runs_words_say_what_makes_one(make_app):
         await pilot.press("o")
         await pilot.pause()
         assert "No runs yet." in text_of(app)
-        assert "press space" in text_of(app)
+        assert "let it train" in text_of(app)
         await pilot.press("enter", "D", "R", "down", "end")
         await pilot.pause()
         assert isinstance(app.screen, RunsScreen)
@@ -197,4 +205,4 @@ async def test_the_contents_show_the_last_run_when_one_comes_back(make_app, plac
         await pilot.pause()
         await pilot.pause()
         assert "last run  toy · mnist · K 2" in text_of(app)
-        assert "ELBO −150.2" in text_of(app)
+        assert "number −150.2" in text_of(app)

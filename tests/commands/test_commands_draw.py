@@ -12,6 +12,8 @@ from PIL import Image
 
 from lec10_tui.commands.draw import images
 from lec10_tui.lessons.vae.frame import LatentGrid, Reconstructions, Samples
+from lec10_tui.runs.snapshots import write
+from lec10_tui.vocabulary.reports import Snapshot
 
 
 @pytest.fixture
@@ -56,6 +58,12 @@ def test_what_can_not_be_drawn_is_told_in_one_line(lec10: Shell, run: Path, tmp_
     assert "is not a dimension of z" in lec10("draw", run, "--view", "grid_x=4").line
     (tmp_path / "file").write_text("")
     assert str(tmp_path / "file") in lec10("draw", run, "-o", tmp_path / "file" / "x.png").line
+
+
+def test_what_has_no_pictures_is_told_in_one_line(lec10: Shell, tmp_path: Path) -> None:
+    write(Snapshot("reinforce", 3, {"knobs": {}}, {"policy/weight": np.zeros(2)}), tmp_path / "walk")
+    done = lec10("draw", tmp_path / "walk")
+    assert done.code == 2 and done.line.endswith("walk: a run of reinforce has no pictures to draw; those of vae have")
 
 
 def test_originals_stand_over_their_reconstructions() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import signal
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,14 +13,15 @@ from typing import Any
 import pytest
 from commands_shell import SMALL, Shell, process
 
-from lec10_tui.commands.lesson_flags import Given, given
-from lec10_tui.commands.printing import print_json
-from lec10_tui.commands.run import Session, claimed
+from lec10_tui.commands.lesson_flags import Given, given, options
+from lec10_tui.commands.printing import print_json, print_table
+from lec10_tui.commands.run import Session, beside_the_bar, claimed
 from lec10_tui.lessons import CONTENTS, lesson_named
 from lec10_tui.runs.keeper import DiskKeeper
 from lec10_tui.runs.snapshots import read
+from lec10_tui.vocabulary.frames import Frame
 from lec10_tui.vocabulary.knobs import Length
-from lec10_tui.vocabulary.reports import Snapshot
+from lec10_tui.vocabulary.reports import Report, Snapshot, Status
 
 READINGS = (
     "step", "epoch", "objective", "elbo", "reconstruction", "kl", "held_out_elbo", "held_out_reconstruction",
@@ -157,8 +159,46 @@ def test_numbers_that_are_not_finite_are_null(capsys: pytest.CaptureFixture[str]
         ("length", Length(), Length()),
     ],
 )
-def test_a_length_has_three_units(flag: str, text: object, length: Length) -> None:
+def test_a_length_has_its_units_as_flags(flag: str, text: object, length: Length) -> None:
     assert given(VAE, {flag: text}).knobs == {"length": length}
+
+
+def test_a_unit_that_a_knob_is_called_by_is_no_flag() -> None:
+    flags = [option.opts[0] for option in options(lesson_named("reinforce"), app=False)]
+    assert [flag for flag in flags if flag in ("--updates", "--seconds", "--steps", "--epochs")] == [
+        "--updates",
+        "--seconds",
+    ]
+    assert given(lesson_named("reinforce"), {"episodes": 4}).knobs == {"episodes": 4}
+
+
+@pytest.mark.parametrize(
+    ("lesson", "readings", "epoch", "unit", "words"),
+    [
+        ("vae", {"held_out_elbo": -151.32}, 31.4, "examples", "epoch 31.4 · ELBO  −151.32 · 20 940 examples/s"),
+        ("reinforce", {"mean_return_100": 172.4}, None, "steps", "update 12 · return   172.40 · 20 940 steps/s"),
+        ("reinforce", {}, None, "steps", "update 12 · 20 940 steps/s · 0:41 left"),
+    ],
+)
+def test_beside_the_bar_each_lesson_says_how_good_it_is(
+    lesson: str, readings: dict[str, float], epoch: float | None, unit: str, words: str
+) -> None:
+    status = Status("running", "new", 20940.0, seconds_left=41.0, unit=unit)
+    report = Report(Frame(lesson, 12, epoch, readings, {}), status)
+    step = "step" if epoch else "update"
+    assert beside_the_bar(report, lesson_named(lesson), step).replace("\u2009", " ").startswith(words)
+
+
+def test_what_is_so_is_said_in_words_and_stays_so_in_json(capsys: pytest.CaptureFixture[str]) -> None:
+    values = {"update": 12.0, "episodes": 192, "entropy": None, "mean_return_100": math.nan, "solved": True}
+    print_table(values)
+    assert [line.split() for line in capsys.readouterr().out.splitlines()] == [
+        ["update", "12"], ["episodes", "192"], ["entropy", "—"], ["mean", "return", "100", "—"], ["solved", "yes"],
+    ]  # fmt: skip
+    print_json(values)
+    told = json.loads(capsys.readouterr().out)
+    assert told == {"update": 12, "episodes": 192, "entropy": None, "mean_return_100": None, "solved": True}
+    assert told["solved"] is True
 
 
 def test_without_a_length_the_lesson_decides() -> None:
@@ -167,4 +207,4 @@ def test_without_a_length_the_lesson_decides() -> None:
 
 def test_every_lesson_of_the_contents_can_be_run(lec10: Shell) -> None:
     out = lec10("run", "--help").out
-    assert all(f"  {lesson.name}  {lesson.title}" in out for lesson in CONTENTS)
+    assert all(re.search(rf"^  {lesson.name} +{lesson.title}$", out, re.MULTILINE) for lesson in CONTENTS)

@@ -60,7 +60,7 @@ def test_the_list(lec10_runs, where):
     save(where, "[b]odd[b]")
     done = lec10_runs()
     head, newest, older = done.output.splitlines()
-    assert head.split() == ["name", "lesson", "what", "step", "epoch", "ELBO", "saved", "size"]
+    assert head.split() == ["name", "lesson", "what", "step", "epoch", "result", "saved", "size"]
     assert newest.startswith("[b]odd[b]  ") and "just now" in newest
     for words in ("with-a-long-name-that-is-not-folded", "mnist · K 2 · bernoulli", "12\u2009400", "31.5", "−151.32"):
         assert words in older
@@ -72,7 +72,9 @@ def test_the_list_as_json(lec10_runs, where):
     save(where, "two")
     rows = [json.loads(line) for line in lec10_runs("--json").output.splitlines()]
     assert [row["name"] for row in rows] == ["two", "one"]
-    assert rows[1]["path"] == str(folder) and rows[1]["elbo"] == -151.32 and rows[1]["step"] == 12_400
+    assert (
+        rows[1]["path"] == str(folder) and rows[1]["readings"]["held_out_elbo"] == -151.32 and rows[1]["step"] == 12_400
+    )
     assert list(rows[1]) == [field.name for field in fields(RunInfo)]
 
 

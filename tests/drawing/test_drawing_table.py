@@ -298,3 +298,10 @@ def test_rows_outside_are_empty() -> None:
     placed = layout(cart_pole(3, ending=""), 40, ascii=False)
     assert placed.rows.count == 3
     assert line(placed, 3) == line(placed, -1) == ""
+
+
+def test_a_move_too_small_for_its_decimals_still_says_which_way_it_went() -> None:
+    from lec10_tui.drawing.columns import _moved
+
+    column = _moved(np.array([-1e-5, 0.123, 1e-5]), "Δ log π", "▲▼", False)
+    assert [column.write(t).strip() for t in range(3)] == ["−0.000 ▼", "+0.123 ▲", "+0.000 ▲"]

@@ -104,7 +104,8 @@ class TestListing:
         folder = save(home / "runs" / "one", step=1234, saved_at=1e9)
         (run,) = folders.listing(home)
         assert (run.name, run.path, run.lesson, run.summary) == ("one", folder, "vae", "mnist · K 2 · bernoulli")
-        assert (run.step, run.epoch, run.elbo, run.saved_at, run.origin) == (1234, 2.5, -150.5, 1e9, "saved")
+        assert (run.step, run.epoch, run.saved_at, run.origin) == (1234, 2.5, 1e9, "saved")
+        assert run.readings == {"step": 1234, "epoch": 2.5, "held_out_elbo": -150.5}
         assert run.size_bytes == sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         assert run.note == ""
 
@@ -133,9 +134,24 @@ class TestListing:
         assert folders.listing(home)[0].summary == "faces.npz · K 20"
 
     @pytest.mark.parametrize("elbo", [None, math.nan, -math.inf])
-    def test_an_elbo_that_is_not_known_is_none(self, home, elbo):
+    def test_a_reading_that_is_not_known_is_left_out(self, home, elbo):
         save(home / "runs" / "r", elbo=elbo)
-        assert folders.listing(home)[0].elbo is None
+        assert folders.listing(home)[0].readings == {"step": 100, "epoch": 2.5}
+
+    @pytest.mark.parametrize(
+        ("knobs", "summary"),
+        [
+            (
+                {"environment": "CartPole-v1", "estimator": "full-return", "baseline": "none"},
+                "CartPole-v1 · full-return",
+            ),
+            ({"environment": "Acrobot-v1", "baseline": "value"}, "Acrobot-v1 · value"),
+            ({"environment": 3}, ""),
+        ],
+    )
+    def test_what_an_agent_does_is_said_in_a_few_words(self, home, knobs, summary):
+        save(home / "runs" / "r", knobs=knobs)
+        assert folders.listing(home)[0].summary == summary
 
     @pytest.mark.parametrize(
         "text", [None, "", "{", "[1]", "[" * 100_000, '{"step": NaN}', "\udc80", '{"step": 1e999}']
@@ -147,7 +163,8 @@ class TestListing:
         else:
             (folder / "config.json").write_bytes(text.encode("utf-8", "surrogateescape"))
         (run,) = folders.listing(home)
-        assert (run.step, run.elbo, run.summary, run.note) == (50, -150.5, "mnist · K 2 · bernoulli", "")
+        assert (run.step, run.summary, run.note) == (50, "mnist · K 2 · bernoulli", "")
+        assert run.readings["held_out_elbo"] == -150.5
         assert abs(run.saved_at - time.time()) < 600
 
     @pytest.mark.parametrize(
@@ -165,7 +182,8 @@ class TestListing:
         (run,) = folders.listing(home)
         assert run.name == "r" and isinstance(run.step, int) and 0 <= run.step < 10**15
         assert all(isinstance(text, str) for text in (run.lesson, run.summary))
-        assert isinstance(run.saved_at, float) and (run.elbo is None or isinstance(run.elbo, float))
+        assert isinstance(run.saved_at, float)
+        assert all(isinstance(name, str) and isinstance(value, float) for name, value in run.readings.items())
 
     def test_nothing_readable_is_listed_with_a_note(self, home):
         folder = save(home / "runs" / "r")

@@ -14,9 +14,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from lec10_tui.lessons.reinforce.frame import About, Credit, Episode, Event
+from lec10_tui.lessons.reinforce.frame import Curves as Returns
 from lec10_tui.lessons.vae.frame import Curves, LatentGrid, Means, Walk
 from lec10_tui.runs.errors import RunError
 from lec10_tui.runs.frames import LARGEST, read_frame, write_frame
+from lec10_tui.vocabulary.film import Disc, Film, Stroke, Tag
 from lec10_tui.vocabulary.frames import Frame, Part, Verdict, Verdicts
 from lec10_tui.vocabulary.series import Ladder
 
@@ -113,6 +116,46 @@ def test_every_part_comes_back(tmp_path):
     assert not back.parts["means"].points.flags.writeable
 
 
+def stretch() -> Film:
+    moving = Stroke(np.full((3, 2, 2), np.nan), "force", 0.1)
+    return Film(
+        3,
+        (-1.0, 0.0, 1.0, 1.0),
+        (moving, Stroke(np.zeros((2, 2)), "ground", filled=True)),
+        (Disc(np.ones((3, 2)), 0.2, "joint"),),
+        (Tag(np.zeros(2), ("a", "b", "c"), "goal"),),
+        ("still", "", "over"),
+    )
+
+
+@pytest.mark.parametrize("film", [stretch(), None], ids=["film", "none"])
+@pytest.mark.parametrize("applied", [12, None])
+def test_an_episode_comes_back_with_its_film_and_what_its_actions_got(tmp_path, film, applied):
+    def made(part, **values):
+        given = {"tuple[str, ...]": ("x", "ẋ"), "str": "", "int": 2, "float": -math.inf, "bool": True}
+        for field in fields(part):
+            array = np.array([True, False]) if "bool_" in str(field.type) else np.zeros((2, 0))
+            values.setdefault(field.name, given.get(str(field.type), array))
+        return part(**values)
+
+    parts = {
+        "episode": made(Episode, events=(Event(1, "act", (0.0,)), Event(1, "push", (-2.0,))), film=film),
+        "credit": made(Credit, applied=applied),
+        "curves": Returns((), None if film is None else 475.0),
+        "about": made(
+            About, arrows=(("left", (0.0,)), ("right", (1.0, 0.5))), threshold=None, by_hand=(3, 9), changes=()
+        ),
+    }
+    path = tmp_path / "frame.npz"
+    run = Frame("reinforce", 12, None, {"update": 12.0, "solved": False}, {"horizon": None, "hidden": [64]}, parts)
+    write_frame(run, path)
+    back = read_frame(path, {name: type(part) for name, part in parts.items()})
+    assert back.epoch is None and back.step == 12 and back.knobs == run.knobs
+    assert back.readings == run.readings and back.readings["solved"] is False
+    for name, part in parts.items():
+        same(part, back.parts[name])
+
+
 def test_numpy_opens_it_without_pickle(tmp_path):
     write_frame(frame(), tmp_path / "frame.npz")
     with np.load(tmp_path / "frame.npz", allow_pickle=False) as arrays:
@@ -197,7 +240,7 @@ def test_the_forgery_below_is_right_when_nothing_is_changed(tmp_path):
 @pytest.mark.parametrize(
     "changes",
     [
-        {"format": 2}, {"lesson": 1}, {"step": "1"}, {"step": True}, {"step": 1.5}, {"epoch": None}, {"epoch": 10**400},
+        {"format": 2}, {"lesson": 1}, {"step": "1"}, {"step": True}, {"step": 1.5}, {"epoch": "1"}, {"epoch": 10**400},
         {"readings": []}, {"readings": {"a": "b"}}, {"knobs": 1}, {"parts": []}, {"parts": {"means": 3}},
         {"means": {"points": "nothing"}}, {"means": {"points": 3}}, {"means": {"marks": "01"}},
         {"means": {"marks": [1]}}, {"means": {"dimensions": [1, 2, 3]}}, {"means": {"dimensions": [1, "2"]}},

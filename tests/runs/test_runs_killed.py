@@ -69,7 +69,7 @@ def check_whole(folder, steps):
     assert (back.arrays["model/w"] == back.step).all()
     assert back.metrics[-1]["step"] == back.step
     said = info(folder)
-    assert said.step == back.step and said.elbo == -200.0 + back.step and said.note == ""
+    assert said.step == back.step and said.readings["held_out_elbo"] == -200.0 + back.step and said.note == ""
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0])

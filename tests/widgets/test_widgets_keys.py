@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lec10_tui.widgets.footer import footer_pieces
-from lec10_tui.widgets.keys import GROUPS, TABLE, Key, bindings, find, named
+from lec10_tui.widgets.keys import GROUPS, TABLE, Key, bindings, find, merged, named
 from lec10_tui.widgets.lesson import LessonScreen
 
 EVERYWHERE = [
@@ -47,6 +47,14 @@ def test_bindings_refuse_keys_that_clash():
 def test_a_lesson_that_redefines_a_key_fails_where_it_is_written():
     with pytest.raises(ValueError, match="both claim 'space'"):
         type("Clash", (LessonScreen,), {"KEYS": (Key("mine", ("space",), "space", "x", "x", "x"),)})
+
+
+def test_a_lesson_may_say_what_a_key_of_every_lesson_does_there():
+    play, update = Key("run", ("space",), "space", "play", "play", "play"), Key("update", ("u",), "u", "u", "u", "u")
+    keys = merged((update, play))
+    assert keys[0] is play and keys[-1] is update and len(keys) == len(TABLE) + 1
+    assert [key.id for key in keys[:-1]] == [key.id for key in TABLE]
+    assert merged(()) == TABLE and len(bindings(keys)) == len(keys)
 
 
 def test_named():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from shell_fakes import PLAIN, ToyApp, report, text_of
 
 from lec10_tui.vocabulary.commands import Open, SetKnob
+from lec10_tui.vocabulary.reports import Failure
 from lec10_tui.widgets.messages import Leave
 
 
@@ -28,6 +30,20 @@ async def test_live_and_view_knobs_are_sent_restart_knobs_wait_for_r():
         assert app.link.sent[2:] == [Open(given={"size": 5, "beta": 4.0, "axis": 2}, running=True)]
         await app.feed(pilot, report(step=0, knobs={"size": 5, "beta": 4.0, "axis": 2}))
         assert panel.setting.pending == {} and "↻" not in text_of(app)
+
+
+@pytest.mark.parametrize("refused", [False, True])
+async def test_what_waited_is_over_once_it_runs_however_the_run_calls_it(refused):
+    """A short name or a path becomes a long one in the run."""
+    app = ToyApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app.feed(pilot, report(step=5, state="paused"))
+        await pilot.press("right", "r", "y")
+        assert app.link.sent == [Open(given={"size": 5}, running=True)]
+        await app.feed(pilot, report(step=5, state="loading"))
+        failure = Failure("no such size", "choose another") if refused else None
+        await app.feed(pilot, report(step=0, state="paused", knobs={"size": 6}, failure=failure))
+        assert app.lesson_screen.knobs_panel.setting.pending == ({"size": 5} if refused else {})
 
 
 async def test_space_starts_what_waits_when_the_run_has_not_begun():

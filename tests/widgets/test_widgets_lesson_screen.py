@@ -10,6 +10,7 @@ from lec10_tui.vocabulary.frames import Verdict, Verdicts
 from lec10_tui.vocabulary.reports import Failure, Kept, Report, Status
 from lec10_tui.widgets.areas import Arrangement
 from lec10_tui.widgets.help import HelpScreen
+from lec10_tui.widgets.keys import Key
 from lec10_tui.widgets.look import Look
 from lec10_tui.widgets.messages import Copy, Export, Leave, LookChanged, NextTheme, Turn, Visit
 
@@ -220,6 +221,32 @@ async def test_a_shipped_model_is_not_saved_stepped_or_lost():
         assert app.link.sent == []
         await pilot.press("r")
         assert app.link.sent == [Open(given={}, running=True)]
+
+
+class WholeScreen(ToyScreen):
+    """A lesson whose shipped run goes on, and which calls things by its own names."""
+
+    CONTINUES, SHIPPED, SHOWN, UNIT = True, "half-trained", True, "steps/s"
+    SHIPPED_SAVE = "it is kept already"
+    KEYS = (Key("run", ("space",), "space", "toggle_run", "train", "train", "Run", 1, running="hold"),)
+
+    def pace(self, report):
+        return "update 100"
+
+
+async def test_a_whole_run_that_ships_goes_on():
+    link = FakeLink()
+    app = ToyApp(WholeScreen(Toy(), link))
+    async with app.run_test(size=(160, 40)) as pilot:
+        await app.feed(pilot, report(step=100, state="paused", origin="shipped", progress=0.54))
+        assert "‖ half-trained" in text_of(app) and "space train" in text_of(app) and "━╸" in text_of(app)
+        await pilot.press("space", ".", "s")
+        assert link.sent == [Run(), Step()] and "it is kept already" in text_of(app)
+        await pilot.press("down")
+        await app.feed(pilot, report(step=101, state="running", origin="new", rate=5e4))
+        assert "50 000 steps/s · update 100" in text_of(app) and "space hold" in text_of(app)
+        await pilot.press("-", "+")
+        assert link.sent[2:] == [SetSpeed(100.0, shown=True), SetSpeed(None)]
 
 
 async def test_verify_opens_a_panel_that_wants_the_verdicts_and_closes_again():

@@ -8,15 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lec10_tui.vocabulary.frames import Frame
+from lec10_tui.vocabulary.reports import Report, Status
 from lec10_tui.widgets.editing import Line
 from lec10_tui.widgets.equation import Equation, Note, Term, equation_rows
 from lec10_tui.widgets.inked import apart, length
 from lec10_tui.widgets.look import Look
-from lec10_tui.widgets.title import Heading, title_pieces
+from lec10_tui.widgets.title import Heading, pace, pulse, title_pieces
 
 HEADING = Heading(
     "vae", "Train a variational autoencoder", ("mnist 4 500", "K 2", "Bernoulli", "cpu 1"), "running", "training",
-    20940.0, "img/s", None, 31.4, 0.61, 41.0,
+    "training", 20940.0, "img/s", "", "epoch  31", 0.61, 41.0,
 )  # fmt: skip
 TABS = ("knobs", "curves", "kl", "grid", "recon", "samples", "means", "step")
 UNICODE, PLAIN = Look(), Look(ascii=True)
@@ -54,7 +56,7 @@ def test_the_title_says_everything_where_there_is_room():
 
 
 def test_nothing_on_the_right_moves_while_the_numbers_change():
-    later = replace(HEADING, rate=987.0, epoch=132.0, progress=0.9, seconds_left=601.0)
+    later = replace(HEADING, rate=987.0, pace="epoch 132", progress=0.9, seconds_left=601.0)
     first, second = (written(title_pieces(heading, 160, UNICODE)) for heading in (HEADING, later))
     assert [first.index(word) for word in ("●", "img/s", "epoch", "left")] == [
         second.index(word) for word in ("●", "img/s", "epoch", "left")
@@ -66,6 +68,22 @@ def test_what_is_left_out_does_not_depend_on_the_state():
     for width in (100, 120):
         assert "Train a" not in written(title_pieces(HEADING, width, UNICODE))
         assert "Train a" not in written(title_pieces(paused, width, UNICODE))
+
+
+def test_a_long_word_takes_the_room_of_what_matters_less_and_none_that_is_not_there():
+    stands = replace(HEADING, state="paused", word="paused at t = 17 of 500", progress=None, seconds_left=None)
+    for width in (40, 60, 80, 100, 120):
+        text = written(title_pieces(stands, width, UNICODE))
+        assert len(text) == width and text.startswith(" vae ")
+        assert width < 60 or "‖ paused at t = 17 of 500" in text
+
+
+@pytest.mark.parametrize("epoch, said", [(31.4, "epoch  31"), (None, "update  12")])
+def test_how_far_a_run_has_come_is_said_in_epochs_or_in_the_steps_it_counts(epoch, said):
+    there = Report(Frame("toy", 12, epoch, {}, {}), Status("running", "new", 987.0))
+    assert pace(there, "updates") == said and pace(None, "updates") == ""
+    words = pulse(there, "steps/s", "updates")
+    assert words == "    987 steps/s · " + ("epoch 31 · update 12" if epoch else "update 12")
 
 
 @pytest.mark.parametrize("look", [UNICODE, PLAIN])

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shell_fakes import ToyKnobs
 
+from lec10_tui.lessons.reinforce.frame import ReinforceKnobs
 from lec10_tui.lessons.vae.frame import VAEKnobs
-from lec10_tui.vocabulary.knobs import BadValue, Length
-from lec10_tui.widgets.setting import Setting, command_line, fewest
+from lec10_tui.vocabulary.knobs import BadValue, Knobs, Length
+from lec10_tui.widgets.setting import Setting, command_line, counted, fewest, flag_units
 
 values = st.fixed_dictionaries(
     {},
@@ -62,6 +63,24 @@ def test_the_command_line_says_the_step_or_else_the_length_and_no_view():
     knobs = "lec10 run toy --size 20 --width 4,4 --beta 0.5"
     assert command_line("toy", setting, 0) == f"{knobs} --seconds 20"
     assert command_line("toy", setting, 120) == f"{knobs} --steps 120"
+
+
+def test_the_command_line_counts_as_the_lesson_does_and_names_no_knob_by_a_unit():
+    given = {"environment": "Acrobot-v1", "horizon": 200, "until_return": 475.0, "episodes": 4}
+    setting = Setting.given_at_start(ReinforceKnobs, {**given, "length": Length(2000, "episodes")})
+    knobs = "lec10 run reinforce --environment Acrobot-v1 --episodes 4 --horizon 200 --until-return 475"
+    assert command_line("reinforce", setting, 0) == f"{knobs} --length '2000 episodes'"
+    assert command_line("reinforce", setting, 12) == f"{knobs} --updates 12"
+    assert counted(ReinforceKnobs) == "updates" and counted(VAEKnobs) == counted(Knobs) == "steps"
+    assert flag_units(ReinforceKnobs) == ("updates", "seconds") and flag_units(VAEKnobs)[0] == "steps"
+
+
+def test_a_knob_without_a_value_is_given_like_any_other():
+    setting = Setting.given_at_start(ReinforceKnobs, {"until_return": 475.0})
+    assert setting.given == {"until_return": 475.0} and setting.in_force["length"] == Length()
+    endless = setting.with_value("until_return", None)
+    assert endless.given == {"length": Length()} and endless.pending == {}
+    assert setting.with_value("horizon", 50).with_value("horizon", None).pending == {}
 
 
 def test_choosing_a_preset_takes_back_what_an_earlier_one_or_a_person_had_set() -> None:

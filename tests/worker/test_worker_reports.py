@@ -250,8 +250,8 @@ def test_the_readings_of_a_report_carry_the_rate():
     bench.experiment(running=True)
     bench.turns(2.0)
     readings = bench.ask().readings
-    assert list(readings) == ["step", "elbo", "examples_per_second"]
-    assert readings["examples_per_second"] > 0
+    assert list(readings) == ["step", "elbo", "units_per_second"]
+    assert readings["units_per_second"] > 0
 
 
 def test_remembered_parts_are_bounded():

@@ -4,6 +4,7 @@ from worker_fakes import FOLDER, Bench, FakeExperiment, FakeKeeper
 
 from lec10_tui.vocabulary.commands import Open, Pause, Run, Save, SetKnob, Step
 from lec10_tui.vocabulary.experiments import Opened
+from lec10_tui.vocabulary.frames import Wanted
 
 
 def saved(bench):
@@ -135,3 +136,45 @@ def test_a_snapshot_that_raises_is_said_and_the_run_goes_on():
     assert report.status.state == "running"
     assert (report.failure.what, report.failure.advice) == ("MemoryError", "the run could not be saved; it goes on")
     assert experiment.calls.count("snapshot") == 2
+
+
+def test_a_shipped_run_that_can_go_on_is_a_new_one_once_it_has_moved():
+    bench = Bench()
+    bench.experiment(step=12, origin="shipped")
+    bench.send(Save())
+    report = bench.ask()
+    assert report.status.origin == "shipped"
+    assert report.failure.what.startswith("save: nothing of this shipped run is yours yet")
+    bench.send(Save("mine"))
+    assert "yours yet" in bench.ask(Wanted("picture")).failure.what
+    bench.send(SetKnob("beta", 2.0))
+    bench.send(Pause())
+    bench.turns(60.0)
+    assert saved(bench) == []
+    bench.send(Step())
+    report = bench.ask()
+    assert (report.status.origin, report.failure) == ("new", None)
+    bench.send(Pause())
+    bench.send(Save("mine"))
+    assert saved(bench) == [(13, FOLDER.name), (13, "mine")]
+    assert bench.ask().status.kept.step == 13
+
+
+def test_a_shipped_run_that_did_not_move_leaves_nothing_behind():
+    bench = Bench()
+    bench.experiment(step=12, origin="shipped")
+    bench.turns(60.0)
+    bench.driver.close()
+    assert saved(bench) == []
+
+
+def test_a_shipped_run_whose_step_is_not_whole_has_not_moved():
+    bench = Bench()
+    experiment = bench.experiment(step=12, origin="shipped")
+    experiment.slices_a_step, experiment.step_seconds = 100, 0.02
+    bench.send(Run())
+    bench.turns(0.5)
+    bench.send(Pause())
+    assert experiment.taken > 10
+    assert bench.ask().status.origin == "shipped"
+    assert saved(bench) == []

@@ -48,6 +48,7 @@ class FakeExperiment:
     """Counts steps; every call is noted, and time passes as told."""
 
     lesson = "fake"
+    unit = "units"
 
     def __init__(self, clock: Clock | None = None, length: int = 0, step: int = 0) -> None:
         self.knobs = FakeKnobs(length=length)
@@ -57,6 +58,8 @@ class FakeExperiment:
         self.step_seconds = 0.004
         self.part_seconds = 0.0
         self.slices = self.sliced = 0
+        self.slices_a_step = 1
+        self.taken = 0
         self.raise_in: dict[str, Exception] = {}
         self.sleep: Callable[[], None] = lambda: None
 
@@ -72,7 +75,8 @@ class FakeExperiment:
     def advance(self) -> int:
         self._call("advance")
         self.sleep()
-        self.step += 1
+        self.taken += 1
+        self.step += self.taken % self.slices_a_step == 0
         if self.clock is not None:
             self.clock.pass_(self.step_seconds)
         return 8

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lec10_tui.vocabulary.film import Film
 from lec10_tui.vocabulary.frames import Part
 from lec10_tui.vocabulary.knobs import Knobs, knob
 
@@ -31,3 +32,10 @@ class ToyGrid(Part):
     """Pictures, for the cover."""
 
     images: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class ToyWalk(Part):
+    """What something did, for the cover."""
+
+    film: Film | None

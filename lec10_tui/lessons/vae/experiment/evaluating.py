@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import torch
 
@@ -23,16 +24,18 @@ IMAGES_AT_ONCE = 250
 def evaluate(
     snapshot: Snapshot,
     places: Places,
-    data: str | None = None,
-    importance_samples: int = 500,
+    options: Mapping[str, Any],
     progress: Callable[[float], None] = lambda done: None,
 ) -> Mapping[str, float]:
-    """Means over the held-out images of the run's data set, or of `data`; reports progress from 0 to 1.
+    """Means over the held-out images of the run's data set, or of the option `data`; reports progress from 0 to 1.
 
-    elbo, reconstruction and kl come from one sample of z an image, log_likelihood from `importance_samples` of them
-    (`log_likelihood_error` is the standard error that this sampling causes). Raises BadValue when the images of `data`
-    have another shape than the model's.
+    elbo, reconstruction and kl come from one sample of z an image, log_likelihood from `importance_samples` (500) of
+    them (`log_likelihood_error` is the standard error that this sampling causes). Raises BadValue for any other option,
+    and when the images of `data` have another shape than the model's.
     """
+    for name in options.keys() - {"data", "importance_samples"}:
+        raise BadValue(f"{name.replace('_', ' ')}: a vae is evaluated on images, with data and importance samples")
+    data, importance_samples = options.get("data"), options.get("importance_samples", 500)
     knobs = VAEKnobs(**check(VAEKnobs, snapshot.header["knobs"]))
     architecture = Architecture.of_plain(snapshot.header["architecture"])
     images = Images(load(data or knobs.data, places), architecture.observation, torch.device("cpu"))
