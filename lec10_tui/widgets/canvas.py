@@ -62,6 +62,7 @@ class Canvas(Widget):
             return
         before = self._lines
         self._draw()
+        before = self.carried(before)
         regions = []
         for y, line in enumerate(self._lines):
             changed = changed_cells(before[y], line) if y < len(before) else width_of(line)
@@ -70,6 +71,10 @@ class Canvas(Widget):
                 regions.append(Region(0, y, changed, 1))
         if regions:
             self.refresh(*regions)
+
+    def carried(self, before: Lines) -> Lines:
+        """The lines that the terminal shows now: those before, unless it was told to move some of them."""
+        return before
 
     def as_text(self) -> str:
         """What is drawn, as plain text."""

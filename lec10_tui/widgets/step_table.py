@@ -11,6 +11,7 @@ from lec10_tui.drawing.lines import Lines, text_of
 from lec10_tui.drawing.palette import Paper
 from lec10_tui.drawing.table import Layout, StepRows, header, layout, row
 from lec10_tui.widgets.canvas import Canvas
+from lec10_tui.widgets.terminal_lines import move_lines, whole_lines
 
 EDGE = 1
 """How near to the first or last line in sight the cursor comes before the table moves, by half of what is in sight."""
@@ -30,6 +31,7 @@ class StepTable(Canvas):
         super().__init__(**options)
         self.rows: StepRows | None = None
         self.top = 0
+        self._top_before = 0
         self._layout: Layout | None = None
         self._rows_on: tuple[Layout, Paper] | None = None
         self._rows: dict[tuple[int, int], list[Segment]] = {}
@@ -102,6 +104,22 @@ class StepTable(Canvas):
         self.scrolled = placed.offset + by
         return self.scrolled != placed.offset
 
+    def redraw(self) -> None:
+        """Draw again; where the terminal can move the rows by itself, only those that come in are sent."""
+        self._top_before = self.top
+        super().redraw()
+
+    def carried(self, before: Lines) -> Lines:
+        """The lines before, moved by the terminal as far as the table has moved."""
+        by = self.top - self._top_before
+        if not by or abs(by) >= self.page - 1 or len(before) != self.page + 1 or not whole_lines(self):
+            return before
+        self._strips.clear()
+        move_lines(self, 1, self.page, by)
+        come: Lines = [[] for _ in range(abs(by))]
+        rows = before[1:]
+        return [before[0], *(rows[by:] + come if by > 0 else come + rows[:by])]
+
     def as_text(self) -> str:
         """The whole table as plain text, with the columns that are in sight."""
         placed = self.placed
@@ -117,7 +135,7 @@ class StepTable(Canvas):
         if self._rows_on != (placed, paper):
             self._rows_on = (placed, paper)
             self._rows.clear()
-        self.top = settled(self.top, self.cursor, self.page, placed.rows.count)
+        self.top = settled(self.top, self.cursor, self.page, placed.rows.count, smooth=whole_lines(self))
         shown = range(self.top, min(self.top + self.page, placed.rows.count))
         return [self._row(placed, t, paper) for t in (-1, *shown)]
 
@@ -132,11 +150,18 @@ class StepTable(Canvas):
         return max(min(cursor, self.rows.count - 1 if self.rows else 0), 0)
 
 
-def settled(top: int, cursor: int, page: int, count: int) -> int:
-    """The first row in sight, from `top`, so that the cursor is: moved by half a page at least, or not at all."""
-    edge = min(EDGE, (page - 1) // 2)
+def settled(top: int, cursor: int, page: int, count: int, smooth: bool = False) -> int:
+    """The first row in sight, from `top`, so that the cursor is.
+
+    It is moved by half a page at least, or not at all, since every row is sent again; `smooth`, where that costs
+    nothing, it follows the cursor row by row and keeps it in the middle third.
+    """
     last = max(count - page, 0)
     top = max(min(top, last), 0)
+    if smooth:
+        edge = (page - 1) // 3
+        return max(min(max(top, cursor - (page - 1) + edge), cursor - edge, last), 0)
+    edge = min(EDGE, (page - 1) // 2)
     above = cursor < top + edge and top > 0
     below = cursor > top + page - 1 - edge and top < last
     if not (above or below):

@@ -121,8 +121,9 @@ def continuous() -> dict[str, Part]:
     return parts(of, about=made)
 
 
-@pytest.mark.parametrize("look", [Look(), PLAIN], ids=["unicode", "ascii"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("size", "look"), [(SIZES[0], PLAIN), (SIZES[1], Look()), (SIZES[1], PLAIN), (SIZES[2], Look(glyphs="sextant"))]
+)
 async def test_every_panel_says_what_it_is_there_for(size: tuple[int, int], look: Look) -> None:
     app, of = ScreenApp(look), FORTY_ONE
     async with app.run_test(size=size) as pilot:
@@ -607,3 +608,24 @@ async def test_keys_that_are_faster_than_the_worker_mean_what_a_person_means() -
         await app.feed(pilot, report(state="finished"))
         await pilot.press(".")
         assert app.link.took() == [Run()] and app.time == 1
+
+
+async def test_the_help_page_stops_the_play_and_lets_the_training_go_on() -> None:
+    app = ScreenApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app.open(pilot)
+        await pilot.press("space", "?")
+        await app.settle(pilot)
+        assert not app.shown.play.going
+        await pilot.press("escape")
+        await app.feed(pilot, report(state="running"))
+        await pilot.press("?")
+        await app.settle(pilot)
+        assert app.link.sent == [] and app.shown.training
+
+
+async def test_under_tabs_the_table_says_what_the_title_has_no_room_for() -> None:
+    app = ScreenApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.open(pilot)
+        assert "CartPole-v1 · reward-to-go, baseline none" in app.lines[1]

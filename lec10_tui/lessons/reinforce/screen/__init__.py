@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -16,11 +15,14 @@ from lec10_tui.lessons.reinforce.frame import (
     Push,
     ReinforceKnobs,
 )
+from lec10_tui.lessons.reinforce.screen.arrangements import LARGE, WIDE
+from lec10_tui.lessons.reinforce.screen.command import command_again
 from lec10_tui.lessons.reinforce.screen.curves import CurvesPanel
 from lec10_tui.lessons.reinforce.screen.equation import UpdateStrip, update_equation
 from lec10_tui.lessons.reinforce.screen.following import MAX_AGE, EpisodePanel
 from lec10_tui.lessons.reinforce.screen.hand import Hand
 from lec10_tui.lessons.reinforce.screen.loop import LoopPanel
+from lec10_tui.lessons.reinforce.screen.own_keys import OWN_KEYS
 from lec10_tui.lessons.reinforce.screen.picture import PicturePanel
 from lec10_tui.lessons.reinforce.screen.play import Play
 from lec10_tui.lessons.reinforce.screen.table import TablePanel
@@ -28,10 +30,9 @@ from lec10_tui.lessons.reinforce.screen.update import UpdatePanel
 from lec10_tui.lessons.reinforce.screen.words import estimator_words
 from lec10_tui.vocabulary.commands import Command, Open, Pause, Run, SetSpeed
 from lec10_tui.vocabulary.frames import Wanted
-from lec10_tui.vocabulary.knobs import Knobs, named
+from lec10_tui.vocabulary.knobs import Knobs
 from lec10_tui.vocabulary.reports import Link, Report
 from lec10_tui.widgets import keys
-from lec10_tui.widgets.areas import Arrangement
 from lec10_tui.widgets.equation import Equation
 from lec10_tui.widgets.keys import GROUPS, Key
 from lec10_tui.widgets.knobs import KnobsPanel
@@ -52,52 +53,6 @@ SHOWN_UP_TO = 10.0
 ENDED = ("finished", "failed", "stopped")
 """States in which a run that was asked to go does not."""
 
-WIDE = Arrangement(
-    min_width=100,
-    min_height=30,
-    areas=("knobs picture curves|loop|update", "table table table"),
-    columns=(30, "1fr", "1fr"),
-    rows=("2fr", "3fr"),
-)
-
-LARGE = Arrangement(
-    min_width=180,
-    min_height=46,
-    areas=("knobs picture loop curves", "knobs table table curves", "knobs table table update"),
-    columns=(30, "6fr", "4fr", "5fr"),
-    rows=("8fr", "4fr", "7fr"),
-)
-
-BASELINES = (
-    ("3", "constant", "a constant baseline b"),
-    ("4", "mean", "the mean as the baseline"),
-    ("5", "time-dependent", "the mean at each t as the baseline"),
-    ("6", "value", "a learned V(s) as the baseline"),
-)
-
-OWN_KEYS = (
-    Key("run", ("space",), "space", "toggle_run", "play", "play the episode; pause it, or the training", "Run", 1,
-        running="pause"),
-    Key("step", (".",), ".", "step(1)", "next", "one action on; past the end the next episode", "Run", 2,
-        foot=(". ,", "step")),
-    Key("step-back", ("comma",), ",", "step(-1)", "step back",
-        "one action back; before the first the previous episode", "Run"),
-    Key("update", ("u",), "u", "update_once", "update", "one step of the optimizer along this episode alone", "Run", 4),
-    Key("train", ("t",), "t", "train", "train", "train on; stop training", "Run", 4),
-    Key("full-return", ("1",), "1", "weigh('full-return')", "full return",
-        "weigh every action with the full return r(τ), no baseline", "Run", 5, foot=("1-6", "estimator")),
-    Key("reward-to-go", ("2",), "2", "weigh('reward-to-go')", "reward-to-go",
-        "weigh each action with its reward-to-go, no baseline", "Run"),
-    *(Key(f"baseline-{name}", (key,), key, f"compare({name!r})", f"baseline: {name}", f"subtract {words}", "Run")
-      for key, name, words in BASELINES),
-    Key("push-left", ("<",), "< >", "push(-1)", "push left", "push to the left, to the right, before the action", "Run",
-        12, foot=("< >", "push")),
-    Key("push-right", (">",), "", "push(1)", "push right", "push to the right before the action", "Run"),
-    Key("faster", ("+", "="), "+", "speed(1)", "faster", "play faster; while it trains, train faster", "Run", 6,
-        foot=("+ -", "speed")),
-    Key("slower", ("-", "_"), "-", "speed(-1)", "slower", "play slower; while it trains, train slower", "Run"),
-)  # fmt: skip
-
 
 class ReinforceScreen(LessonScreen):
     """Lesson 8: step through an episode, see what each action gets, then train."""
@@ -109,7 +64,6 @@ class ReinforceScreen(LessonScreen):
     SHIPPED = "half-trained"
     SHIPPED_SAVE = "a shipped run is kept already; t trains on in a run of your own"
     CONTINUES = True
-    SHOWN = True
 
     def __init__(
         self,
@@ -210,8 +164,8 @@ class ReinforceScreen(LessonScreen):
         self.send(SetSpeed(self._pace, shown=self._pace is not None and self._pace <= SHOWN_UP_TO))
 
     def on_screen_suspend(self) -> None:
-        """Nothing plays where nobody sees it."""
-        self._stand()
+        """Nothing plays where nobody sees it; training goes on."""
+        self.play.stop()
 
     def _hear(self, before: Report | None) -> None:
         """Take what the report brings of the episode in hand."""
@@ -377,24 +331,9 @@ class ReinforceScreen(LessonScreen):
         return self.training
 
     def command_line(self) -> str:
-        """The command that makes this run again, its knobs turned at the updates they were turned at.
-
-        Updates made by hand come from one episode each, which no command repeats: a line says so.
-        """
+        """The command that makes this run again, if it is one that has begun."""
         about = self.report.frame.parts.get("about") if self.report and self.report.frame else None
         about = about if isinstance(about, About) else self.hand.about
         if about is None or not self.run_step or self.setting.pending:
             return super().command_line()
-        words = ["lec10", "run", self.lesson.name]
-        for name, value in (text.split("=", 1) for text in about.given):
-            knob = named(ReinforceKnobs, name)
-            if knob.sort != "length":
-                words += [knob.flag, value]
-        for change in about.changes:
-            if not change.partition(":")[2].startswith("length="):
-                words += ["--at", change]
-        line = shlex.join([*words, "--updates", str(self.run_step)])
-        if not about.by_hand:
-            return line
-        made = ", ".join(map(str, about.by_hand))
-        return f"{line}\n# not the same run: u made update {made} from one episode by hand"
+        return command_again(self.lesson.name, about, self.run_step)

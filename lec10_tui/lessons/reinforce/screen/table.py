@@ -18,6 +18,9 @@ from lec10_tui.widgets.step_table import StepTable
 PICTURE = 7
 """Rows of the small picture over the table where the table has the screen to itself."""
 
+BESIDE = 14
+"""Cells that the run's pace takes beside a bare panel's subtitle."""
+
 ROWS = 10
 """Rows of the table below which there is no small picture."""
 
@@ -66,18 +69,20 @@ class TablePanel(EpisodePanel):
         self.subtitle = self._about_it(episode, credit)
 
     def _about_it(self, episode: Episode, credit: Credit | None) -> str:
-        """What is known of the whole episode, as long as it fits beside the title."""
+        """What is known of the whole episode, as much as fits beside the title."""
         words = [f"episode {episode.number + 1}"]
-        if self.bare and credit is not None:
-            words.insert(0, estimator_words(credit.estimator, credit.baseline))
         if episode.trained and credit is not None and credit.applied is not None:
             words.append(f"one of {credit.batch} that update {credit.applied} learned from")
         else:
             words.append(f"policy of update {episode.update}")
+        if self.bare and self.reinforce.report is not None:  # under tabs the title line has no room for these
+            words = [*self.reinforce.context(self.reinforce.report), *words]
         if self.table.hidden:
             words.append("← → more columns")
-        text = " · ".join(words)
-        return text if len(text) + len(self.title) + 8 <= self.room.width else words[0]
+        room = self.room.width - (BESIDE if self.bare else len(self.title) + 8)
+        while len(words) > 1 and len(" · ".join(words)) > room:
+            words.pop()
+        return " · ".join(words)
 
     def move(self, direction: Direction) -> bool:
         """Along the episode, or to columns that are out of sight."""
