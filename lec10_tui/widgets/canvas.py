@@ -32,6 +32,7 @@ class Canvas(Widget):
         self._lines: Lines = []
         self._strips: dict[int, Strip] = {}
         self._drawn_on: Paper | None = None
+        self._owed: set[int] = set()
 
     @abstractmethod
     def draw(self, width: int, height: int, paper: Paper) -> Lines:
@@ -68,6 +69,7 @@ class Canvas(Widget):
             changed = changed_cells(before[y], line) if y < len(before) else width_of(line)
             if changed:
                 self._strips.pop(y, None)
+                self._owed.add(y)
                 regions.append(Region(0, y, changed, 1))
         if regions:
             self.refresh(*regions)
@@ -85,6 +87,8 @@ class Canvas(Widget):
         if self._drawn_on is None or self._drawn_on != self.paper or len(self._lines) != self.content_size.height:
             self._draw()
             self._strips.clear()
+        # whatever is painted, all that was asked for is painted with it
+        self._owed.clear()
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:

@@ -115,10 +115,11 @@ class StepTable(Canvas):
         if not by or abs(by) >= self.page - 1 or len(before) != self.page + 1 or not whole_lines(self):
             return before
         self._strips.clear()
-        move_lines(self, 1, self.page, by)
-        come: Lines = [[] for _ in range(abs(by))]
-        rows = before[1:]
-        return [before[0], *(rows[by:] + come if by > 0 else come + rows[:by])]
+        come = set(range(self.page + 1 - by, self.page + 1) if by > 0 else range(1, 1 - by))
+        # what is not painted yet has moved as well, as it was
+        come |= {y - by for y in self._owed if y and 1 <= y - by <= self.page}
+        move_lines(self, 1, self.page, by, come)
+        return [before[0], *([] if y in come else before[y + by] for y in range(1, self.page + 1))]
 
     def as_text(self) -> str:
         """The whole table as plain text, with the columns that are in sight."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual.geometry import Region
 from textual.widget import Widget
 
@@ -19,10 +21,10 @@ def whole_lines(widget: Widget) -> bool:
     return widget.screen.find_widget(widget).visible_region.contains_region(region)
 
 
-def move_lines(widget: Widget, first: int, count: int, by: int) -> None:
+def move_lines(widget: Widget, first: int, count: int, by: int, come: Iterable[int]) -> None:
     """Have the terminal move `count` lines of the widget's content, from line `first` on, up by `by` (down: negative).
 
-    The lines that come in are blank until they are painted, which is asked for here; `whole_lines` must hold.
+    The lines `come`, those that come in blank among them, are painted from side to side; `whole_lines` must hold.
     """
     region, below = widget.content_region, _spanning(widget)
     top, bottom = region.y + first, region.y + first + count - 1
@@ -35,8 +37,8 @@ def move_lines(widget: Widget, first: int, count: int, by: int) -> None:
     widget._styles_cache.clear()
     if below is not None:
         # the margins too; a region of the screen itself would make Textual forget what else is to be repainted
-        come = Region(0, bottom - by + 1 if by > 0 else top, widget.app.size.width, abs(by))
-        below.refresh(come.translate(-below.region.offset))
+        lines = (Region(0, region.y + y, widget.app.size.width, 1) for y in come)
+        below.refresh(*(line.translate(-below.region.offset) for line in lines))
 
 
 def _spanning(widget: Widget) -> Widget | None:

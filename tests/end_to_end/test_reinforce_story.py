@@ -234,3 +234,35 @@ def test_the_same_readings_to_the_last_bit_in_the_app_and_without_it(
     alone = tmp_path / "alone"
     assert lec10("run", "reinforce", *knobs, "--run", alone).code == 0
     assert rows_of(only_run(own_home)) == rows_of(alone)
+
+
+def cells(screen: Terminal) -> list[list[tuple[Any, ...]]]:
+    """Every cell of the screen: what stands there, and how."""
+    glass = screen.screen
+    return [
+        [
+            (cell.data, cell.fg, cell.bg, cell.bold, cell.reverse)
+            for cell in (glass.buffer[y][x] for x in range(glass.columns))
+        ]
+        for y in range(glass.lines)
+    ]
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+def test_a_table_that_the_terminal_scrolls_looks_as_if_it_were_painted_anew(
+    terminal: Start, size: tuple[int, int]
+) -> None:
+    screen = terminal("reinforce", size=size)
+    screen.wait(lambda text: stands(text) is not None and row(text) == 0)
+    for keys, t in (("." * 30, 30), ("," * 13, 17), ("." * 40, 57), ("," * 7, 50)):
+        screen.press(*keys)
+        screen.wait(lambda text, t=t: row(text) == t and stands(text)[0] == t)
+        screen.look(0.3)
+        walked = cells(screen)
+        screen.press("?")
+        screen.wait("one action on")
+        screen.press("esc")
+        screen.wait(lambda text, t=t: row(text) == t)
+        screen.look(0.3)
+        assert walked == cells(screen)
+    quit_from(screen)

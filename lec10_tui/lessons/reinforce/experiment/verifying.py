@@ -153,7 +153,7 @@ def _gradient_norm(checked: Checked, observations: NDArray[np.float32], actions:
     turned = any(step >= checked.readings["update"] for step, _, _ in checked.run.turns.changes)
     if turned:
         return Verdict("gradient_norm", reading, None, 0.0, "knobs were turned since: train a step, then verify")
-    return Verdict("gradient_norm", reading, size, 1e-3 * max(1e-3, size), "autograd of the sum, in float64")
+    return Verdict("gradient_norm", reading, size, 1e-5 * max(1.0, size), "autograd of the sum, in float64")
 
 
 def _environment(checked: Checked) -> Slices:

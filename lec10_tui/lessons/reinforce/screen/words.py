@@ -45,6 +45,8 @@ def action_words(about: About | None, episode: Episode, time: int) -> tuple[str,
         return (labels[index] if index < len(labels) else str(index),)
     if len(values) == 1:
         return (number(values[0], sign=True),)
+    if len(values) > 2:  # their order tells them apart, and all of them fit
+        return tuple(number(value, sign=True) for value in values)
     return tuple(f"{label} {number(value, sign=True)}" for label, value in zip(labels, values, strict=False))
 
 
