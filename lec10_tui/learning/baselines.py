@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from lec10_tui.learning.optimizers import build, optimizer_arrays, restore_optimizer
-from lec10_tui.learning.perceptron import load_weights, perceptron, weight_arrays
+from lec10_tui.learning.perceptron import perceptron
 from lec10_tui.learning.policy import PolicyArchitecture
 from lec10_tui.learning.reinforce import ESTIMATORS
+from lec10_tui.learning.weights import load_weights, weight_arrays
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

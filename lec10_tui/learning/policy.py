@@ -12,7 +12,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from lec10_tui.learning.perceptron import ACTIVATIONS, load_weights, perceptron, weight_arrays
+from lec10_tui.learning.perceptron import ACTIVATIONS, perceptron
+from lec10_tui.learning.weights import load_weights, weight_arrays
 
 FIRST_OUTPUTS = 0.01
 """How much smaller than usual the last layer starts, so that the first policy leans nowhere."""

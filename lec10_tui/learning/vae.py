@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from lec10_tui.learning.architecture import Architecture
-
-_ACTIVATIONS: Mapping[str, type[nn.Module]] = {"tanh": nn.Tanh, "relu": nn.ReLU}
+from lec10_tui.learning.perceptron import ACTIVATIONS
+from lec10_tui.learning.weights import load_weights, weight_arrays
 
 
 class VAE(nn.Module):
@@ -44,24 +44,13 @@ class VAE(nn.Module):
 def open_model(architecture: Architecture, arrays: Mapping[str, NDArray[Any]]) -> VAE:
     """A VAE with the weights in `arrays`; raises ValueError with one line when they are not this architecture's."""
     model = VAE(architecture)
-    parameters = dict(model.named_parameters())
-    for name in (*parameters, *arrays):
-        if name not in arrays:
-            raise ValueError(f"weights: {name} is missing, this architecture needs it")
-        if name not in parameters:
-            raise ValueError(f"weights: {name} is not a part of this architecture")
-        shape = tuple(parameters[name].shape)
-        if arrays[name].shape != shape or arrays[name].dtype.kind != "f":
-            raise ValueError(f"weights: {name} is {arrays[name].dtype} {arrays[name].shape}, floats {shape} are needed")
-    with torch.no_grad():
-        for name, parameter in parameters.items():
-            parameter.copy_(torch.from_numpy(np.array(arrays[name])))
+    load_weights(model, arrays)
     return model
 
 
 def model_arrays(model: VAE) -> dict[str, NDArray[np.generic]]:
     """Copies of every weight by name, as `open_model` takes them."""
-    return {name: parameter.detach().cpu().numpy().copy() for name, parameter in model.named_parameters()}
+    return weight_arrays(model)
 
 
 class _Unset:
@@ -108,7 +97,7 @@ def _convolutional(architecture: Architecture) -> tuple[nn.Sequential, nn.Sequen
 
 def _chain(layers: Sequence[nn.Module], architecture: Architecture) -> nn.Sequential:
     """`layers` in a row with the activation between them."""
-    activation = _ACTIVATIONS[architecture.activation]
+    activation = ACTIVATIONS[architecture.activation]
     return nn.Sequential(layers[0], *(part for layer in layers[1:] for part in (activation(), layer)))
 
 
