@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
 
 from lec10_tui.commands.printing import on_terminal
+from lec10_tui.commands.runs import run_names
 from lec10_tui.lessons import CONTENTS, Lesson, lesson_named
 
 ASCII = "Draw with ASCII characters alone."
@@ -33,15 +36,21 @@ def open_app(
 ) -> int:
     """Open the app on the contents, a lesson or a run; its exit code. Raises UsageError where there is no terminal."""
     if not (on_terminal(sys.stdin) and on_terminal(sys.stdout)):
-        name = lesson.name if lesson else CONTENTS[0].name
-        raise click.UsageError(
-            f"the app needs a terminal; without one, lec10 run {name} does the same (--help says how)"
-        )
+        raise click.UsageError(f"the app needs a terminal; without one, {_without_screen(lesson, run)}")
     from lec10_tui.app import run_app
     from lec10_tui.places import places
 
     name_or_none = lesson.name if lesson else None
     return run_app(lesson=name_or_none, given=given or {}, run=run, places=places(), ascii=ascii, theme=theme)
+
+
+def _without_screen(lesson: Lesson | None, run: str | None) -> str:
+    """What can be done instead."""
+    if run is None:
+        return f"lec10 run {(lesson or CONTENTS[0]).name} does the same (--help says how)"
+    from lec10_tui.runs.folders import info
+
+    return f"lec10 evaluate {shlex.quote(run)} says how good it is, lec10 run {info(Path(run)).lesson} trains another"
 
 
 def lesson_command(name: str) -> click.Command:
@@ -63,7 +72,7 @@ def lesson_command(name: str) -> click.Command:
 
 
 @click.command("open", help=OPEN_HELP)
-@click.argument("run", required=False)
+@click.argument("run", required=False, shell_complete=run_names)
 @click.option("--ascii", is_flag=True, help=ASCII)
 @click.option("--theme", metavar="NAME", help=THEME)
 def open_run(run: str | None, ascii: bool, theme: str | None) -> int:

@@ -9,6 +9,7 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
+from lec10_tui.commands.runs import run_names
 from lec10_tui.vocabulary.frames import Part
 
 DRAWN = "vae"
@@ -26,7 +27,7 @@ Examples: lec10 draw vae-k2-bernoulli -o grid.png
 
 
 @click.command("draw", help=HELP)
-@click.argument("run")
+@click.argument("run", shell_complete=run_names)
 @click.option("--what", type=click.Choice(tuple(PARTS)), default="latent-grid", show_default=True)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE.png",

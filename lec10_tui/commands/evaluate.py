@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from lec10_tui.commands.printing import on_terminal, print_json, print_table, progress_bar
+from lec10_tui.commands.printing import on_terminal, only_ours, print_json, print_table, progress_bar
+from lec10_tui.commands.runs import run_names
 
 HELP = """Evaluate a saved run or a shipped model on what it was not trained on.
 
@@ -26,7 +27,7 @@ Examples: lec10 evaluate vae-k2-bernoulli --importance-samples 1000
 
 
 @click.command("evaluate", help=HELP)
-@click.argument("run")
+@click.argument("run", shell_complete=run_names)
 @click.option("--data", metavar="NAME|PATH", help="vae: other images than the run's own (lec10 data lists names).")
 @click.option(
     "--importance-samples",
@@ -48,7 +49,7 @@ def command(run: str, json: bool, **options: Any) -> None:
     where = places()
     snapshot = read(find(run, where))
     given = {name: value for name, value in options.items() if value is not None}
-    with progress_bar("evaluating", shown=on_terminal(sys.stderr)) as advance:
+    with only_ours(), progress_bar("evaluating", shown=on_terminal(sys.stderr)) as advance:
         experiment = import_module(lesson_named(snapshot.lesson).experiment_module)
         values = experiment.evaluate(snapshot, where, given, lambda done: advance(done, f"{done:.0%}"))
     (print_json if json else print_table)(values)

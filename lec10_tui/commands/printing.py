@@ -6,8 +6,8 @@ import json
 import math
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, nullcontext, redirect_stdout
+from typing import Any, TextIO
 
 import click
 
@@ -18,14 +18,24 @@ Advance = Callable[[float | None, str], None]
 """Moves a bar to a share of its whole (None: nobody knows) and sets the note beside it."""
 
 
-def print_json(values: Mapping[str, Any]) -> None:
-    """Print one object on one line, at once; a number that is not finite is null."""
-    click.echo(json.dumps({name: _plain(name, value) for name, value in values.items()}, ensure_ascii=False))
-    if sys.stdout is not None:
-        sys.stdout.flush()
+def print_json(values: Mapping[str, Any], out: TextIO | None = None) -> None:
+    """Print one object on one line of `out` (standard output), at once; a number that is not finite is null."""
+    line = json.dumps({name: _plain(name, value) for name, value in values.items()}, ensure_ascii=False)
+    click.echo(line, file=out)
+    if (out := out or sys.stdout) is not None:
+        out.flush()
+
+
+@contextmanager
+def only_ours() -> Iterator[None]:
+    """Keep standard output for the command itself: what a simulator prints meanwhile goes to standard error."""
+    with redirect_stdout(sys.stderr) if sys.stdout is not None else nullcontext():
+        yield
 
 
 def _plain(name: str, value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [_plain(name, item) for item in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return int(value) if name in COUNTS and value is not None else value

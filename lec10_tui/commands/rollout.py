@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from lec10_tui.commands.lesson_flags import KnobType, named_values
-from lec10_tui.commands.printing import print_json, print_table
+from lec10_tui.commands.printing import only_ours, print_json, print_table
+from lec10_tui.commands.runs import run_names
 from lec10_tui.lessons import lesson_named
 from lec10_tui.lessons.reinforce.frame import Event, ReinforceKnobs
 from lec10_tui.vocabulary.knobs import BadValue, named
@@ -43,7 +44,7 @@ def _knob(name: str, metavar: str, help: str) -> click.Option:
 
 
 def roll_out(run: str | None, json: bool, episode: int, act: Iterable[str], push: Iterable[str], **values: Any) -> None:
-    """Print the steps as they are sampled, then the return; what is wrong is raised with one line."""
+    """Print the steps, then the return; what is wrong is raised with one line."""
     from lec10_tui.places import places
     from lec10_tui.runs.folders import find
     from lec10_tui.runs.snapshots import read
@@ -56,7 +57,9 @@ def roll_out(run: str | None, json: bool, episode: int, act: Iterable[str], push
     if snapshot is not None and snapshot.lesson != LESSON:
         raise BadValue(f"{run}: a run of {snapshot.lesson} has no episodes; lec10 rollout takes one of {LESSON}")
     experiment = import_module(lesson_named(LESSON).experiment_module)
-    steps = experiment.rollout(snapshot, given, where, episode, events(act, push))
+    did = events(act, push)
+    with only_ours():
+        steps = experiment.rollout(snapshot, given, where, episode, did)
     if json:
         for step in steps:
             print_json(step)
@@ -65,10 +68,20 @@ def roll_out(run: str | None, json: bool, episode: int, act: Iterable[str], push
 
 
 def events(acts: Iterable[str], pushes: Iterable[str]) -> tuple[Event, ...]:
-    """What a person did, in order of time; at one time step the push comes before the action. Raises BadValue."""
-    found = [_event("push", text, "T:STRENGTH, as 10:-2") for text in pushes]
-    found += [_event("act", text, "T:VALUE or T:VALUE,VALUE, as 10:1") for text in acts]
-    return tuple(sorted(found, key=lambda event: event.time))
+    """What a person did, in order of time; at one time step the push comes before the action. Raises BadValue.
+
+    As in the lesson, pushes at one time add up, and are gone where they cancel.
+    """
+    strengths: dict[int, float] = {}
+    for event in (_event("push", text, "T:STRENGTH, as 10:-2") for text in pushes):
+        strengths[event.time] = strengths.get(event.time, 0.0) + event.values[0]
+    found = [Event(time, "push", (strength,)) for time, strength in strengths.items() if strength]
+    taken: dict[int, Event] = {}
+    for event in (_event("act", text, "T:VALUE or T:VALUE,VALUE, as 10:1") for text in acts):
+        if event.time in taken:
+            raise BadValue(f"--act: there is one action at a time, and two at t = {event.time}")
+        taken[event.time] = event
+    return tuple(sorted((*found, *taken.values()), key=lambda event: event.time))
 
 
 def _event(kind: str, text: str, wanted: str) -> Event:
@@ -122,7 +135,7 @@ command = click.Command(
     callback=roll_out,
     help=HELP,
     params=[
-        click.Argument(["run"], required=False),
+        click.Argument(["run"], required=False, shell_complete=run_names),
         _knob("environment", "ID", "Roll out a new policy in this environment: a gymnasium id that is installed."),
         _knob("seed", "N", "What the environment and the noise are seeded by; of a new policy its weights too."),
         click.Option(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ import click
 from lec10_tui.commands.lazy import LazyGroup
 from lec10_tui.commands.lesson_flags import Given, given, knobs_class, options, presets
 from lec10_tui.commands.mishaps import write_log
-from lec10_tui.commands.printing import Advance, on_terminal, print_json, print_table, progress_bar
+from lec10_tui.commands.printing import Advance, on_terminal, only_ours, print_json, print_table, progress_bar
 from lec10_tui.commands.signals import Ended, ending_signals
 from lec10_tui.lessons import CONTENTS, Lesson, lesson_named
 from lec10_tui.vocabulary.commands import Open
@@ -99,6 +99,7 @@ class Session:
         self.first = Open(given.knobs, turns=given.turns)
         self.folder = folder
         self.json = json
+        self.out = sys.stdout
         self.keeper = keeper or DiskKeeper()
         self.last: Report | None = None
         self._warned: str | None = None
@@ -123,10 +124,10 @@ class Session:
         from lec10_tui.places import places
         from lec10_tui.worker.drive import drive
 
-        shown = on_terminal(sys.stderr) and not (self.json and on_terminal(sys.stdout))
+        shown = on_terminal(sys.stderr) and not (self.json and on_terminal(self.out))
         reports = drive(opener(self.lesson, places(), self.folder), self.keeper, self.first)
         assert isinstance(reports, Generator)  # closing it is what stops the worker
-        with progress_bar(self.lesson.name, shown=shown) as advance, closing(reports):
+        with only_ours(), progress_bar(self.lesson.name, shown=shown) as advance, closing(reports):
             for report in reports:
                 self._take(report, advance)
 
@@ -153,7 +154,7 @@ class Session:
         if self.json:
             self._event("finished")
         else:
-            print_table({**report.readings, "run": str(self.folder)})
+            print_table({**self._readings, "run": str(self.folder)})
         for step, name, _ in self.first.turns:
             if report.frame is not None and step > report.frame.step:
                 ended = f"{self._step_word} {report.frame.step}"
@@ -171,7 +172,14 @@ class Session:
     def _event(self, name: str, **more: str | None) -> None:
         if self.json:
             ended = {} if name == "progress" else {"run": str(self.folder) if self._saved else None}
-            print_json({"event": name, **(self.last.readings if self.last else {}), **more, **ended})
+            print_json({"event": name, **self._readings, **more, **ended}, self.out)
+
+    @property
+    def _readings(self) -> Mapping[str, float]:
+        """The last readings there are, what is a verdict on the whole run (solved) after the numbers."""
+        if self.last is None or self.last.frame is None:
+            return {}
+        return dict(sorted(self.last.readings.items(), key=lambda reading: isinstance(reading[1], bool)))
 
     @property
     def _saved(self) -> bool:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -29,17 +30,24 @@ def _places() -> Places:
     return given or places()
 
 
-def _names(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The names of runs that begin with what was typed, for the shell."""
+def own_names(
+    context: click.Context, parameter: click.Parameter, incomplete: str, *, shipped: bool = False
+) -> list[CompletionItem]:
+    """The names of a person's runs that begin with what was typed, for the shell."""
+    from lec10_tui.runs import folders
     from lec10_tui.runs.errors import RunError
-    from lec10_tui.runs.folders import listing
 
     with context.scope(cleanup=False):
-        try:
-            found = listing(_places().home)
-        except RunError:
-            return []  # a shell's completion has nowhere to say it
+        where = _places()
+    try:
+        found = folders.listing(where.home) + (folders.shipped(where.checkpoints) if shipped else ())
+    except RunError:
+        return []  # a shell's completion has nowhere to say it
     return [CompletionItem(run.name, help=run.summary) for run in found if run.name.startswith(incomplete)]
+
+
+run_names = partial(own_names, shipped=True)
+"""Those, and the names of what ships."""
 
 
 @click.group(invoke_without_command=True, epilog="Example: lec10 runs prune --keep 10 --dry-run")
@@ -69,7 +77,7 @@ command = runs
 
 
 @runs.command(epilog="Example: lec10 runs rename vae-20260131-120000 two-dimensional")
-@click.argument("old", shell_complete=_names)
+@click.argument("old", shell_complete=own_names)
 @click.argument("new")
 def rename(old: str, new: str) -> None:
     """Give the run OLD the name NEW."""
@@ -80,7 +88,7 @@ def rename(old: str, new: str) -> None:
 
 
 @runs.command(short_help="Delete runs for good.", epilog="Example: lec10 runs delete first-try second-try --yes")
-@click.argument("names", nargs=-1, required=True, metavar="NAME...", shell_complete=_names)
+@click.argument("names", nargs=-1, required=True, metavar="NAME...", shell_complete=own_names)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def delete(names: tuple[str, ...], yes: bool) -> None:
     """Delete runs for good; all of them or, when one of the names is wrong, none."""
@@ -128,7 +136,7 @@ def prune(keep: int | None, older_than: float | None, dry_run: bool, yes: bool) 
 
 
 @runs.command(epilog='Example: cd "$(lec10 runs path vae-20260131-120000)"')
-@click.argument("name", shell_complete=_names)
+@click.argument("name", shell_complete=run_names)
 def path(name: str) -> None:
     """Print the folder of the run or shipped model NAME."""
     from lec10_tui.runs import folders

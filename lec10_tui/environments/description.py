@@ -10,7 +10,15 @@ class NoEnvironment(ValueError):
 
 
 class EnvironmentBroke(RuntimeError):
-    """An environment raised while it was reset, stepped or drawn; the one line says where and what."""
+    """An environment raised, or gave what is no number, while it was reset, stepped or drawn.
+
+    The one line says where and what; `advice`, the end of it, what to change where it is not the environment itself.
+    """
+
+    def __init__(self, what: str, advice: str = "") -> None:
+        super().__init__(f"{what}; {advice}" if advice else what)
+        self.what = what
+        self.advice = advice
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ from lec10_tui.environments.lanes import Actions, Step, check_seeds
 from lec10_tui.environments.pictures import picture
 from lec10_tui.environments.spaces import Acting, Observing
 
+LARGEST = 1e30
+"""The largest observation or reward, of either sign: an episode of them adds up in float32."""
+
 
 class Once(gymnasium.Wrapper[Any, Any, Any, Any]):
     """One episode for every seed: a vector's own resets, which come without one, and steps after the end do nothing."""
@@ -69,6 +72,7 @@ class GymLanes:
         with self._named("reset"):
             observations, _ = self._vector.reset(seed=list(checked))
             self._now = self._observing.vectors(observations)
+        self._check("reset", "an observation", self._now)
         return self._now
 
     def step(self, actions: Actions) -> Step:
@@ -76,6 +80,8 @@ class GymLanes:
         with self._named("step"):
             observations, rewards, terminated, truncated, _ = self._vector.step(self._acting.taken(actions))
             self._now = self._observing.vectors(observations)
+        self._check("step", "an observation", self._now)
+        self._check("step", "a reward", rewards)
         return Step(self._now, rewards, terminated, truncated)
 
     def push(self, lane: int, strength: float) -> None:
@@ -108,11 +114,16 @@ class GymLanes:
         with self._named("close"):
             self._vector.close()
 
+    def _check(self, call: str, what: str, values: NDArray[np.floating[Any]]) -> None:
+        """Weights that learned from NaN, infinity or what float32 can't add up would be lost."""
+        if not np.abs(values).max() <= LARGEST:  # nor is NaN
+            raise EnvironmentBroke(f"{self.description.id} broke in {call}: {what} is no number within ±{LARGEST:g}")
+
     @contextmanager
     def _named(self, call: str) -> Iterator[None]:
         try:
             yield
-        except Exception as error:  # whatever a stranger's simulator raises
+        except (Exception, SystemExit) as error:  # whatever a stranger's simulator raises
             raise EnvironmentBroke(f"{self.description.id} broke in {call}: {registry.in_one_line(error)}") from error
 
 

@@ -62,8 +62,10 @@ def make(spec: EnvSpec, horizon: int, render_mode: str | None = None) -> gymnasi
             if isinstance(spec.entry_point, str):
                 load_env_creator(spec.entry_point)
                 hush()
-            return gymnasium.make(spec, max_episode_steps=horizon, disable_env_checker=True, render_mode=render_mode)
-    except Exception as error:  # whatever a stranger's constructor raises
+            # one that never draws need not know the word
+            drawing = {} if render_mode is None else {"render_mode": render_mode}
+            return gymnasium.make(spec, max_episode_steps=horizon, disable_env_checker=True, **drawing)
+    except (Exception, SystemExit) as error:  # whatever a stranger's constructor raises
         raise NoEnvironment(_unmade(spec, error)) from error
 
 
@@ -89,7 +91,7 @@ def _imported(id: str) -> tuple[str, str]:
     try:
         with quiet():
             import_module(module)
-    except Exception as error:  # whatever a stranger's module raises
+    except (Exception, SystemExit) as error:  # whatever a stranger's module raises
         raise NoEnvironment(f"{id}: {module} can't be imported ({in_one_line(error)})") from error
     return module, name
 
@@ -112,7 +114,7 @@ def _unknown(id: str, name: str, namespace: str | None, ours: Iterable[str]) -> 
     return f"{id!r}: no environment is called so; one of {', '.join(ours)} or another that is installed is needed"
 
 
-def _unmade(spec: EnvSpec, error: Exception) -> str:
+def _unmade(spec: EnvSpec, error: BaseException) -> str:
     if not isinstance(error, ImportError | gymnasium.error.DependencyNotInstalled):
         return f"{spec.id} can't be made ({in_one_line(error)})"
     if callable(spec.entry_point):  # gymnasium keeps old ids whose makers say only that they are gone

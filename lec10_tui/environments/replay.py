@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,8 +11,8 @@ from lec10_tui.environments.description import Description
 from lec10_tui.environments.lanes import Actions
 
 
-def replay(description: Description, seed: int, actions: Actions) -> NDArray[np.float32] | None:
-    """The observations (T + 1, d) of an episode reset with `seed`, T `actions` one after another.
+def replay(description: Description, seed: int, actions: Actions) -> Iterator[NDArray[np.float32]] | None:
+    """The T + 1 observations (d,) of an episode reset with `seed`, T `actions` one after another, each as it is asked.
 
     Discrete actions are (T,), continuous ones (T, k) before clipping. None where gymnasium has no such environment.
     """
@@ -21,15 +23,19 @@ def replay(description: Description, seed: int, actions: Actions) -> NDArray[np.
 
     with quiet():
         try:
-            environment = make(description.id, max_episode_steps=len(actions) + 1)
+            environment = make(description.id, max_episode_steps=len(actions) + 1, disable_env_checker=True)
         except error.Error:
             return None
-        observing = Observing(description.id, environment.observation_space)
-        taken = Acting(description.id, environment.action_space).taken(actions)
-        environment = observing.flattened(environment)
+    observing = Observing(description.id, environment.observation_space)
+    taken = Acting(description.id, environment.action_space).taken(actions)
+    environment = observing.flattened(environment)
+
+    def seen() -> Iterator[NDArray[np.float32]]:
         try:
-            seen = [environment.reset(seed=seed)[0]]
-            seen += [environment.step(action)[0] for action in taken]
+            yield observing.vectors(environment.reset(seed=seed)[0])[0]
+            for action in taken:
+                yield observing.vectors(environment.step(action)[0])[0]
         finally:
             environment.close()
-    return np.concatenate([observing.vectors(one) for one in seen])
+
+    return seen()

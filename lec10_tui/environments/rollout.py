@@ -127,5 +127,6 @@ class Rollout:
             description = self._lanes.description
             raise EnvironmentBroke(
                 f"{description.id}: {length} steps of {self._lanes.lanes} episodes with {description.observation_size} "
-                f"numbers each take more than {self._largest:,} bytes; fewer episodes or a shorter T is needed"
+                f"numbers each take more than {self._largest:,} bytes",
+                "fewer episodes or a shorter T is needed",
             )

@@ -39,7 +39,8 @@ class Observing:
 
     def vectors(self, observations: Any) -> NDArray[np.float32]:
         """Stacked observations as the policy sees them, copied, (n, d) float32."""
-        return np.array(observations, dtype=np.float32).reshape(-1, self.size)
+        with np.errstate(over="ignore"):  # what float32 can't hold is infinite, and found to be
+            return np.array(observations, dtype=np.float32).reshape(-1, self.size)
 
     def states(self, vectors: NDArray[np.float32]) -> NDArray[np.float64]:
         """The few numbers that stand for a state nothing else is known of: (n, 1) the index, or (n, s) the first s."""

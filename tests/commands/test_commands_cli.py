@@ -96,6 +96,12 @@ def test_without_a_terminal_the_app_points_to_lec10_run(lec10: Shell, words: tup
     assert done.code == 2 and "lec10 run vae" in done.line
 
 
+def test_without_a_terminal_a_run_points_to_its_own_lesson(lec10: Shell, places: Places) -> None:
+    path = places.checkpoints / "reinforce-cartpole"
+    done = lec10("open", "reinforce-cartpole")
+    assert done.code == 2 and f"lec10 evaluate {path} says" in done.line and "lec10 run reinforce" in done.line
+
+
 def test_alone_it_opens_the_contents(lec10: Shell, opened: list[Mapping[str, Any]], places: Places) -> None:
     assert lec10("--ascii", "--theme", "nord").code == 0
     assert opened == [dict(lesson=None, given={}, run=None, places=places, ascii=True, theme="nord")]
@@ -145,6 +151,8 @@ def test_the_shell_completes_commands_flags_and_choices(lec10: Shell, monkeypatc
     assert complete("run vae --enc") == ["--encoder"]
     assert complete("run vae --encoder c") == ["conv"]
     assert complete("vae --data fa") == ["fashion-mnist"]
+    for command in ("open", "evaluate", "rollout", "draw"):
+        assert complete(f"{command} reinforce-c") == ["reinforce-cartpole"]
 
 
 def test_a_fault_leaves_one_line_and_its_traceback_in_a_file(own_home: Path) -> None:

@@ -97,6 +97,17 @@ def test_what_a_person_did_is_put_in_order() -> None:
     assert did == (Event(2, "act", (0.5, -0.5)), Event(3, "push", (1.0,)), Event(9, "act", (0.0,)))
 
 
+def test_pushes_at_one_time_add_up_and_there_is_one_action_at_a_time() -> None:
+    assert events([], ["3:1", "5:2", "3:-0.5", "5:-2", "7:0"]) == (Event(3, "push", (0.5,)),)
+    with pytest.raises(BadValue, match="two at t = 3"):
+        events(["3:1", "3:0"], [])
+
+
+def test_what_can_not_be_pushed_is_told_before_anything_is_printed(lec10: Shell) -> None:
+    done = lec10("rollout", "--environment", "FrozenLake-v1", "--push", "0:1", "--json")
+    assert done.code == 2 and done.out == "" and done.line == "FrozenLake-v1 has nothing to push"
+
+
 def test_an_environment_that_is_not_there_fails_in_one_line(lec10: Shell, asked: list[Any]) -> None:
     done = lec10("rollout", "--environment", "Nowhere-v0")
     assert done.code == 1 and done.line == "Nowhere-v0: no environment of this name is installed"

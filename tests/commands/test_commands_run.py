@@ -148,6 +148,9 @@ def test_numbers_that_are_not_finite_are_null(capsys: pytest.CaptureFixture[str]
     line = capsys.readouterr().out
     assert json.loads(line) == {"event": "progress", "step": 3, "elbo": None, "kl": None, "rate": 1.5, "where": "ü"}
     assert line.count("\n") == 1
+    print_json({"observation": [0.5, math.nan], "mean": (-math.inf,), "probabilities": [[math.nan]], "solved": False})
+    told = {"observation": [0.5, None], "mean": [None], "probabilities": [[None]], "solved": False}
+    assert json.loads(capsys.readouterr().out) == told
 
 
 @pytest.mark.parametrize(

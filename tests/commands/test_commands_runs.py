@@ -208,5 +208,7 @@ def test_a_shell_completes_names(own_home):
     for name in ("vae-1", "vae-2", "other"):
         save(own, name)
     complete = ShellComplete(runs, {}, "lec10", "_LEC10_COMPLETE")
-    for words in (["delete"], ["rename"], ["path"]):
+    for words in (["delete"], ["rename"]):
         assert {item.value for item in complete.get_completions(words, "vae")} == {"vae-1", "vae-2"}
+    found = {item.value for item in complete.get_completions(["path"], "vae")}
+    assert {"vae-1", "vae-2", "vae-k2-bernoulli"} <= found and "other" not in found

@@ -260,10 +260,42 @@ def test_one_line_says_what_an_environment_raised(register: Register, call: str)
     assert str(broke.value) == f"counting/Breaking-v0 broke in {call}: ArithmeticError: {call} went wrong"
 
 
+def leave(*_: Any, **__: Any) -> Any:
+    raise SystemExit(3)
+
+
+def paid(reward: float) -> Callable[[Any], Any]:
+    return lambda action: (np.zeros(2), reward, False, False, {})
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"observe": lambda: np.array([0.0, np.nan])}, "reset: an observation is no number within ±1e+30"),
+        ({"observe": lambda: np.array([1e300, 0.0])}, "reset: an observation is no number within ±1e+30"),
+        ({"step": paid(np.nan)}, "step: a reward is no number within ±1e+30"),
+        ({"step": paid(-np.inf)}, "step: a reward is no number within ±1e+30"),
+        ({"step": leave}, "step: SystemExit: 3"),
+        ({"reset": leave}, "reset: SystemExit: 3"),
+    ],
+)
+def test_what_nothing_can_be_learned_from_breaks_it(
+    register: Register, recwarn: pytest.WarningsRecorder, changed: dict[str, Any], words: str
+) -> None:
+    lanes = catalogue.make(register("Wrong", **changed), 2)
+    with pytest.raises(EnvironmentBroke) as broke:
+        lanes.reset([0, 1])
+        lanes.step(np.array([0, 0]))
+    assert str(broke.value) == f"counting/Wrong-v0 broke in {words}"
+    assert not recwarn.list
+
+
 def test_a_constructor_that_raises_is_no_environment(register: Register) -> None:
     with pytest.raises(NoEnvironment) as refused:
         catalogue.describe(register("Unmade", breaks_in="constructor"))
     assert str(refused.value) == "counting/Unmade-v0 can't be made (ArithmeticError: constructor went wrong)"
+    with pytest.raises(NoEnvironment, match=r"can't be made \(SystemExit: 3\)$"):
+        catalogue.describe(register("Leaving", check=leave))
 
 
 def test_seeds_and_lanes_that_make_no_sense_are_refused() -> None:

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import gymnasium
 import numpy as np
 import pytest
+from gymnasium import spaces
 
-from lec10_tui.lessons.reinforce.experiment import ReinforceExperiment, open_experiment, resume_experiment, rollout
+from lec10_tui.environments.rollout import Rollout
+from lec10_tui.learning.policy import policy_arrays
+from lec10_tui.lessons.reinforce.experiment import (
+    ReinforceExperiment,
+    open_experiment,
+    resume_experiment,
+    rollout,
+    training,
+)
 from lec10_tui.lessons.reinforce.experiment.hand import sampled
 from lec10_tui.lessons.reinforce.frame import (
     About,
@@ -18,6 +31,7 @@ from lec10_tui.lessons.reinforce.frame import (
     Credit,
     Curves,
     Episode,
+    Event,
     NextEpisode,
     PreviousEpisode,
     Push,
@@ -220,8 +234,11 @@ def test_pushes_that_cancel_give_the_episode_back() -> None:
     ("command", "words"),
     [
         (Act(10_000, (0.0,)), "nothing can be done at t = 10000"),
-        (Act(0, (2.0,)), "not one of 0 to 1"),
-        (Act(0, (0.0, 1.0)), "not one of 0 to 1"),
+        (Act(0, (2.0,)), r"^action: 2 is not one of 0 to 1$"),
+        (Act(0, (0.5,)), r"^action: 0.5 is not one of 0 to 1$"),
+        (Push(0, 101.0), r"^push: 101 is not a strength from -100 to 100$"),
+        (Push(0, math.nan), "not a strength"),
+        (Act(0, (0.0, 1.0)), r"^action: 0, 1 is not one of 0 to 1$"),
         (PreviousEpisode(), "no earlier episode"),
     ],
 )
@@ -240,6 +257,22 @@ def test_grid_worlds_can_not_be_pushed() -> None:
     run = experiment(environment="FrozenLake-v1")
     with pytest.raises(BadValue, match="nothing to push"):
         run.apply(Push(0, 1.0))
+    with pytest.raises(BadValue, match="nothing to push"):
+        rollout(run.snapshot(), {}, NOWHERE, 0, (Event(0, "push", (1.0,)),))
+
+
+def test_what_is_learned_from_one_policy_shares_its_weights() -> None:
+    run = experiment(2)
+    trained = run.in_hand()
+    run.apply(NextEpisode())
+    first = run.in_hand()
+    run.apply(NextEpisode())
+    assert trained.applied is not None and trained.applied.policy is first.policy is run.in_hand().policy
+    run.apply(ApplyUpdate())
+    run.apply(NextEpisode())
+    applied = run.hands.now.policy
+    assert not same(dict(applied), dict(first.policy))
+    assert same(dict(applied), dict(policy_arrays(run.learner.policy)))
 
 
 def test_episodes_can_be_gone_back_to() -> None:
@@ -334,6 +367,82 @@ def test_a_rate_that_ruins_the_policy_keeps_the_last_good_one() -> None:
     assert all(np.isfinite(array).all() for array in run.learner.arrays().values())
     run.apply(SetKnob("learning_rate", 1e-6))
     advanced(run, run.step + 1)
+
+
+class Faulty(gymnasium.Env[Any, Any]):
+    """Ten steps an episode; of all copies together, those after the `sound` ones bring `value`."""
+
+    observation_space = spaces.Box(-1, 1, (2,))
+    action_space = spaces.Discrete(2)
+    taken = 0
+
+    def __init__(self, sound: int, value: float) -> None:
+        self.sound, self.value = sound, value
+
+    def reset(self, *, seed: int | None = None, options: Any = None) -> tuple[Any, dict[str, Any]]:
+        super().reset(seed=seed)
+        self.time = 0
+        return self.np_random.uniform(-1, 1, 2).astype(np.float32), {}
+
+    def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
+        self.time += 1
+        Faulty.taken += 1
+        reward = 1.0 if Faulty.taken <= self.sound else self.value
+        return self.np_random.uniform(-1, 1, 2).astype(np.float32), reward, self.time == 10, False, {}
+
+
+@pytest.fixture
+def faulty() -> Iterator[Callable[[int, float], str]]:
+    """Registers the one whose rewards go wrong after so many steps."""
+
+    def registered(sound: int, value: float) -> str:
+        gymnasium.register("Faulty-v0", entry_point=Faulty, kwargs={"sound": sound, "value": value})
+        Faulty.taken = 0
+        return "Faulty-v0"
+
+    yield registered
+    del gymnasium.registry["Faulty-v0"]
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_what_is_no_number_fails_and_leaves_the_policy_of_the_last_update(faulty: Any, value: float) -> None:
+    run = experiment(environment=faulty(4 * 10 * 3 + 2, value), baseline="value")
+    with pytest.raises(RunFailed) as failure:
+        advanced(run, 9)
+    assert run.step == 3
+    assert failure.value.what == "Faulty-v0 broke in step: a reward is no number within ±1e+30"
+    assert failure.value.advice == "the policy of update 3 is kept; mend the environment, or choose another"
+    sound = experiment(3, environment=faulty(10_000, value), baseline="value")
+    assert same(dict(run.snapshot().arrays), dict(sound.snapshot().arrays))
+
+
+def test_rewards_that_gradients_can_not_hold_are_told_with_what_helps(faulty: Any) -> None:
+    run = experiment(environment=faulty(0, 1e29))
+    with pytest.raises(RunFailed) as failure:
+        advanced(run, 1)
+    assert "not finite at update 1" in failure.value.what
+    assert failure.value.advice.startswith("no update was made; normalise, or lower α (now 0.01)")
+    run.apply(SetKnob("normalise", "on"))
+    advanced(run, 3)
+    assert all(np.isfinite(array).all() for array in run.learner.arrays().values())
+
+
+def test_episodes_that_do_not_fit_are_told_with_what_helps(faulty: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "Rollout", partial(Rollout, largest=100))
+    run = experiment(environment=faulty(10_000, 0.0))
+    with pytest.raises(RunFailed) as failure:
+        run.advance()
+    assert failure.value.what.endswith("take more than 100 bytes")
+    assert failure.value.advice == "no update was made; fewer episodes or a shorter T is needed"
+
+
+def test_what_was_learned_in_an_environment_that_was_another_is_refused() -> None:
+    snapshot = experiment(1).snapshot()
+    knobs = {**snapshot.header["knobs"], "environment": "Acrobot-v1"}
+    other = replace(snapshot, header={**snapshot.header, "knobs": knobs})
+    for use in (lambda: resume_experiment(other, {}, NOWHERE), lambda: rollout(other, {}, NOWHERE, 0)):
+        with pytest.raises(RunFailed, match="what was learned does not fit Acrobot-v1 as it is here"):
+            use()
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from typing import Any
 
 import numpy as np
+import torch
 
 from lec10_tui.environments.catalogue import make
 from lec10_tui.environments.rollout import Rollout
@@ -14,13 +17,13 @@ from lec10_tui.lessons.reinforce.experiment.credit import credit
 from lec10_tui.lessons.reinforce.experiment.hand import Origin, sampled
 from lec10_tui.lessons.reinforce.experiment.learner import Learner
 from lec10_tui.lessons.reinforce.experiment.parts import episode
-from lec10_tui.lessons.reinforce.frame import Event, ReinforceKnobs
+from lec10_tui.lessons.reinforce.frame import Credit, Episode, Event, ReinforceKnobs
 from lec10_tui.vocabulary.experiments import Places
 from lec10_tui.vocabulary.knobs import BadValue, check
 from lec10_tui.vocabulary.reports import Snapshot
 
-SLICE_SECONDS = 0.1
 AT_ONCE = 32
+"""Episodes side by side."""
 
 
 def evaluate(
@@ -38,19 +41,18 @@ def evaluate(
         raise BadValue(f"{name.replace('_', ' ')}: a policy is evaluated on episodes; --episodes says how many")
     wanted = int(options.get("episodes", 100))
     knobs = ReinforceKnobs(**check(ReinforceKnobs, snapshot.header["knobs"]))
+    torch.set_num_threads(knobs.threads)
     returns: list[float] = []
     lengths: list[int] = []
     entropies = 0.0
     while len(returns) < wanted:
-        lanes = make(knobs.environment, min(AT_ONCE, wanted - len(returns)), knobs.horizon)
-        learner = Learner(lanes.description, knobs, snapshot.arrays)
-        origin = Origin(knobs.seed, len(returns), "evaluate", 0, lanes.lanes)
-        drawn = origin.noise(lanes.description)
-        rollout = Rollout(lanes, _choose(learner, drawn.at), origin.reset_seeds())
-        while not rollout.advance(SLICE_SECONDS):
-            pass
-        batch = rollout.batch()
-        lanes.close()
+        with closing(make(knobs.environment, min(AT_ONCE, wanted - len(returns)), knobs.horizon)) as lanes:
+            learner = Learner(lanes.description, knobs, snapshot.arrays)
+            origin = Origin(knobs.seed, len(returns), "evaluate", 0, lanes.lanes)
+            drawn = origin.noise(lanes.description)
+            sampling = Rollout(lanes, _choose(learner, drawn.at), origin.reset_seeds())
+            sampling.advance(math.inf)
+            batch = sampling.batch()
         entropies += learner.entropy(batch) * batch.steps
         returns += [float(value) for value in batch.rewards.sum(0)]
         lengths += [int(value) for value in batch.lengths]
@@ -73,36 +75,40 @@ def _choose(learner: Learner, noise_at: Callable[[int], Any]) -> Callable[[Any, 
 def rollout(
     snapshot: Snapshot | None, given: Mapping[str, Any], places: Places, number: int, events: tuple[Event, ...] = ()
 ) -> Iterator[dict[str, Any]]:
-    """Episode `number` of a run's policy, or of a new one with the knobs `given`, one dict a time step.
+    """Sample episode `number` of a run's policy, or of a new one with the knobs `given`; one dict a time step.
 
     It is the episode that the lesson takes in hand as that number, replayed with what a person did to it. The columns
     are the table's: t, observation, probabilities (or mean and scale), action, log_prob, reward, reward_to_go, weight,
-    gradient_norm; the last dict has return and log_prob, and how the episode ended. Raises BadValue or NoEnvironment.
+    gradient_norm; the last dict has return and log_prob, and how the episode ended. Raises BadValue, NoEnvironment or
+    EnvironmentBroke at once, before the first step is given.
     """
     if snapshot is None:
         knobs = ReinforceKnobs.complete(given)
     else:
         saved = ReinforceKnobs(**check(ReinforceKnobs, snapshot.header["knobs"]))
         knobs = ReinforceKnobs(**{**vars(saved), **check(ReinforceKnobs, given)})
-    lanes = make(knobs.environment, 1, knobs.horizon)
-    learner = Learner(lanes.description, knobs, snapshot.arrays if snapshot else None)
-    update = snapshot.step if snapshot else 0
-    origin = Origin(knobs.seed, number, "walk")
-    hand = sampled(update, origin, policy_arrays(learner.policy), learner.architecture, lanes, events)
+    torch.set_num_threads(knobs.threads)
+    with closing(make(knobs.environment, 1, knobs.horizon)) as lanes:
+        learner = Learner(lanes.description, knobs, snapshot.arrays if snapshot else None)
+        update = snapshot.step if snapshot else 0
+        origin = Origin(knobs.seed, number, "walk")
+        hand = sampled(update, origin, policy_arrays(learner.policy), learner.architecture, lanes, events)
     whole = episode(hand, lanes.description, learner.architecture)
-    given_to = credit(hand, learner.architecture, learner.baselines, knobs)
-    lanes.close()
-    for time in range(hand.length):
-        action = whole.actions[time]
+    return _rows(whole, credit(hand, learner.architecture, learner.baselines, knobs), lanes.description.discrete)
+
+
+def _rows(whole: Episode, given_to: Credit, discrete: bool) -> Iterator[dict[str, Any]]:
+    """An episode as the columns of its table, then what the whole of it comes to."""
+    for time, action in enumerate(whole.actions):
         yield {
             "t": time,
             "observation": whole.observations[time].tolist(),
             **(
                 {"probabilities": whole.probabilities[time].tolist()}
-                if lanes.description.discrete
+                if discrete
                 else {"mean": whole.mean[time].tolist(), "scale": whole.scale[time].tolist()}
             ),
-            "action": int(action[0]) if lanes.description.discrete else action.tolist(),
+            "action": int(action[0]) if discrete else action.tolist(),
             "log_prob": float(whole.log_prob[time]),
             "reward": float(whole.rewards[time]),
             "reward_to_go": float(given_to.reward_to_go[time]),

@@ -20,6 +20,8 @@ from lec10_tui.lessons.reinforce.frame import Event
 from lec10_tui.vocabulary.knobs import BadValue
 
 SEEDS = 2**31
+STRONGEST = 100.0
+"""The hardest push: far beyond it, simulators take for ever to find their angles again."""
 
 
 @dataclass(frozen=True)
@@ -122,9 +124,12 @@ def sampled(
     """Sample an episode in `lanes` (one of them), exactly as its origin, its policy and its events make it.
 
     `past` are actions (m, …) that were taken already: none of them is drawn again. Raises BadValue for an event that
-    comes after the episode's end.
+    this environment does not know, or that comes after the episode's end.
     """
     description = lanes.description
+    for event in events:
+        if event.kind == "push":
+            _check_push(event.values[0], description)
     sampler = Sampler(open_policy(architecture, policy))
     branches = [origin.noise(description, branch) for branch in range(len(events) + 1)]
     acts = {event.time: _whole(event.values, description) for event in events if event.kind == "act"}
@@ -170,14 +175,23 @@ def branched(hand: Hand, event: Event, architecture: PolicyArchitecture, lanes: 
     return sampled(hand.update, hand.origin, hand.policy, architecture, lanes, events, past)
 
 
+def _check_push(strength: float, description: Description) -> None:
+    if not description.pushed:
+        raise BadValue(f"{description.id} has nothing to push")
+    if not abs(strength) <= STRONGEST:
+        raise BadValue(f"push: {strength:g} is not a strength from {-STRONGEST:g} to {STRONGEST:g}")
+
+
 def _whole(values: tuple[float, ...], description: Description) -> Actions:
     """An action as lanes take it; raises BadValue for one that the environment does not have."""
+    words = ", ".join(f"{value:g}" for value in values)
     if description.discrete:
-        if len(values) != 1 or values[0] != int(values[0]) or not 0 <= values[0] < description.actions:
-            raise BadValue(f"action: {values!r} is not one of 0 to {description.actions - 1}")
+        if len(values) != 1 or values[0] not in range(description.actions):
+            raise BadValue(f"action: {words} is not one of 0 to {description.actions - 1}")
         return np.array([int(values[0])])
     if len(values) != description.actions or not np.isfinite(values).all():
-        raise BadValue(f"action: {values!r} does not have {description.actions} finite values")
+        needed = "a finite value" if description.actions == 1 else f"{description.actions} finite values"
+        raise BadValue(f"action: {words} is not {needed}")
     return np.array([values], np.float64)
 
 

@@ -15,12 +15,14 @@ from lec10_tui.environments.description import Description
 from lec10_tui.environments.rollout import Batch
 from lec10_tui.learning.baselines import Baselines
 from lec10_tui.learning.optimizers import build, optimizer_arrays, restore_optimizer
-from lec10_tui.learning.policy import Policy, PolicyArchitecture, open_policy, policy_arrays
+from lec10_tui.learning.policy import Policy, PolicyArchitecture, policy_arrays
 from lec10_tui.learning.random import generator
 from lec10_tui.learning.reinforce import surrogate_of, weights
 from lec10_tui.learning.returns import rewards_to_go
 from lec10_tui.learning.sampling import Sampler
+from lec10_tui.learning.weights import load_weights
 from lec10_tui.lessons.reinforce.frame import ReinforceKnobs
+from lec10_tui.vocabulary.reports import RunFailed
 
 Arrays = Mapping[str, NDArray[np.generic]]
 Floats = NDArray[np.float64]
@@ -50,22 +52,30 @@ class Update:
 
 
 class Learner:
-    """A policy that learns by REINFORCE; its first weights are keyed by the seed, or come from `arrays`."""
+    """A policy that learns by REINFORCE; its first weights are keyed by the seed, or come from `arrays`.
+
+    Raises RunFailed where the arrays are those of an environment that was another.
+    """
 
     def __init__(self, description: Description, knobs: ReinforceKnobs, arrays: Arrays | None = None) -> None:
         self.architecture = architecture_of(description, knobs)
-        if arrays is None:
-            self.policy = Policy(self.architecture, generator(knobs.seed, 0, "weights"))
-        else:
-            self.policy = open_policy(self.architecture, within(arrays, POLICY))
+        self.policy = Policy(self.architecture, generator(knobs.seed, 0, "weights"))
         self.optimizer = build(knobs.optimizer, self.policy.parameters(), knobs.learning_rate)
         self.baselines = Baselines(self.architecture, generator(knobs.seed, 0, "baseline"))
         if arrays is not None:
-            if state := within(arrays, OPTIMIZER):
-                restore_optimizer(self.optimizer, state)
-            if state := within(arrays, BASELINES):
-                self.baselines.load(state)
+            try:
+                self._load(arrays)
+            except ValueError as error:
+                what = f"what was learned does not fit {description.id} as it is here ({error})"
+                raise RunFailed(what, "a new run learns it afresh") from error
         self.sampler = Sampler(self.policy)
+
+    def _load(self, arrays: Arrays) -> None:
+        load_weights(self.policy, within(arrays, POLICY))
+        if state := within(arrays, OPTIMIZER):
+            restore_optimizer(self.optimizer, state)
+        if state := within(arrays, BASELINES):
+            self.baselines.load(state)
 
     def update(self, batch: Batch, weight: Floats, entropy_bonus: float) -> Update:
         """One step of the optimizer along the gradient of a batch; nothing is changed when it is no finite number.

@@ -22,7 +22,7 @@ from lec10_tui.environments.lanes import Lanes
 from lec10_tui.environments.rollout import Batch, Rollout
 from lec10_tui.learning.policy import policy_arrays
 from lec10_tui.lessons.reinforce.experiment.hand import Applied, Hand, Hands, Origin, branched, of_batch, sampled
-from lec10_tui.lessons.reinforce.experiment.learner import Learner, Update, Weighed, weigh
+from lec10_tui.lessons.reinforce.experiment.learner import Arrays, Learner, Update, Weighed, weigh
 from lec10_tui.lessons.reinforce.experiment.parts import build_part, stamp
 from lec10_tui.lessons.reinforce.experiment.rendering import rendered
 from lec10_tui.lessons.reinforce.experiment.verifying import verify
@@ -82,6 +82,7 @@ class ReinforceExperiment:
         self._rollout: Rollout | None = None
         self._finished = False
         self._own: Lanes | None = None
+        self._copied: tuple[int, Arrays] | None = None
         self._slices: dict[str, Iterator[Part]] = {}
         if snapshot is None:
             self._take_turns()
@@ -120,7 +121,7 @@ class ReinforceExperiment:
             taken = self._rollout.steps - before
             batch = self._rollout.batch() if over else None
         except EnvironmentBroke as error:
-            self._fail(str(error), "choose another environment")
+            self._fail(error.what, error.advice or "mend the environment, or choose another")
         if batch is not None:
             self._rollout = None
             self._train(origin, batch)
@@ -132,11 +133,11 @@ class ReinforceExperiment:
         return Rollout(self.lanes, lambda seen, time: sampler.choose(seen, drawn.at(time)), origin.reset_seeds())
 
     def _train(self, origin: Origin, batch: Batch) -> None:
-        policy, baselines = policy_arrays(self.learner.policy), self.learner.baselines.arrays()
+        policy, baselines = self._policy(), self.learner.baselines.arrays()
         weighed, update = self._learn(batch)
         self.learner.baselines.learn(batch.observations, weighed.reward_to_go, batch.alive)
-        applied = Applied(self.step + 1, policy_arrays(self.learner.policy), len(batch.lengths), update.kl)
         self._step(batch, update, counted=True)
+        applied = Applied(self.step, self._policy(), len(batch.lengths), update.kl)
         self.hands.take(of_batch(origin.step, origin, policy, batch, baselines, applied))
 
     def _learn(self, batch: Batch) -> tuple[Weighed, Update]:
@@ -144,7 +145,9 @@ class ReinforceExperiment:
         try:
             return weighed, self.learner.update(batch, weighed.weight, self.knobs.entropy_bonus)
         except FloatingPointError as error:
-            self._fail(f"{error} at update {self.step + 1}", f"lower α (now {self.knobs.learning_rate:g})")
+            normalise = "" if self.knobs.normalise == "on" else "normalise, or "
+            advice = f"{normalise}lower α (now {self.knobs.learning_rate:g}), and it can go on from there"
+            self._fail(f"{error} at update {self.step + 1}", advice)
 
     def _step(self, batch: Batch, update: Update, counted: bool) -> None:
         """The policy has learned from a batch; its returns are the policy's own, and `counted`, or a person was in."""
@@ -169,7 +172,8 @@ class ReinforceExperiment:
 
     def _fail(self, what: str, advice: str) -> NoReturn:
         self._rollout = None
-        raise RunFailed(what, f"the policy of update {self.step} is kept; {advice}, and it can go on from there")
+        kept = f"the policy of update {self.step} is kept" if self.step else "no update was made"
+        raise RunFailed(what, f"{kept}; {advice}")
 
     def progress(self, elapsed: float) -> float | None:
         """How much of the run's length is done, 1 once the return it waits for is reached; None when it is endless."""
@@ -250,13 +254,16 @@ class ReinforceExperiment:
         return self.hands.now
 
     def _sample(self, number: int) -> Hand:
-        policy = policy_arrays(self.learner.policy)
         origin = Origin(self.knobs.seed, number, "walk")
-        return sampled(self.step, origin, policy, self.learner.architecture, self.own_lanes)
+        return sampled(self.step, origin, self._policy(), self.learner.architecture, self.own_lanes)
+
+    def _policy(self) -> Arrays:
+        """The weights as they are now, copied once an update: all episodes of it share them."""
+        if self._copied is None or self._copied[0] != self.step:
+            self._copied = self.step, policy_arrays(self.learner.policy)
+        return self._copied[1]
 
     def _branch(self, event: Event) -> None:
-        if event.kind == "push" and not self.description.pushed:
-            raise BadValue(f"{self.description.id} has nothing to push")
         architecture = self.learner.architecture
         self._with_environment(lambda: self.hands.put(branched(self.hands.now, event, architecture, self.own_lanes)))
 
@@ -279,8 +286,8 @@ class ReinforceExperiment:
             )
         self._rollout = None  # its episodes are of the policy as it was
         _, update = self._learn(hand.batch)
-        applied = Applied(self.step + 1, policy_arrays(self.learner.policy), 1, update.kl)
         self._step(hand.batch, update, counted=not hand.events)
+        applied = Applied(self.step, self._policy(), 1, update.kl)
         self.by_hand = (*self.by_hand, self.step)
         self.hands.put(replace(hand, applied=applied, baselines=self.learner.baselines.arrays()))
 

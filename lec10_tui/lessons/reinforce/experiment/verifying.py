@@ -21,8 +21,8 @@ from lec10_tui.vocabulary.frames import Verdict, Verdicts
 if TYPE_CHECKING:
     from lec10_tui.lessons.reinforce.experiment.training import ReinforceExperiment
 
-AT_ONCE = 20
-"""Gradients in one slice."""
+AT_ONCE, STEPS_AT_ONCE = 20, 200
+"""Gradients, and steps of an environment, in one slice."""
 LIBRARY = "by torch.distributions, step by step"
 COUNT = "a count"
 MOVED = "its update has moved on: train a step, then verify"
@@ -168,6 +168,11 @@ def _environment(checked: Checked) -> Slices:
     if seen is None:
         yield Verdict(name, float(own[0]), None, 0.0, "gymnasium has no such environment")
         return
-    at = int(np.argmax(np.abs(own - seen[-1])))
+    last = own
+    for time, observation in enumerate(seen):
+        last = observation
+        if time % STEPS_AT_ONCE == 0:
+            yield None
+    at = int(np.argmax(np.abs(own - last)))
     name = f"s at t = {hand.length}, {description.observation_labels[at]}"
-    yield Verdict(name, float(own[at]), float(seen[-1][at]), 1e-5, f"{description.id} of gymnasium, stepped alone")
+    yield Verdict(name, float(own[at]), float(last[at]), 1e-5, f"{description.id} of gymnasium, stepped alone")
