@@ -200,13 +200,13 @@ def test_a_persons_action_cuts_the_future_and_the_episode_replays_exactly_from_i
     other = 1.0 - before.actions[5, 0]
     run.apply(Act(5, (other,)))
     run.apply(Push(7, 1.0))
-    found, hand = episode(run), run.in_hand()
+    found, hand = episode(run), run.hands.now
     assert found.number == before.number and found.reset_seed == before.reset_seed
     assert np.array_equal(found.observations[:6], before.observations[:6])
     assert found.actions[5, 0] == other and found.by_person[5] and found.by_person.sum() == 1
     assert found.pushes[7] == 1.0 and [event.kind for event in found.events] == ["act", "push"]
     assert found.states[7, 1] != pytest.approx(episode_without_last(run).states[7, 1])
-    again = sampled(hand.update, hand.origin, hand.policy, run.learner.architecture, run.own_lanes, hand.events)
+    again = sampled(hand.update, hand.origin, hand.policy, run.learner.architecture, run.hands.lanes, hand.events)
     assert np.array_equal(again.batch.states, hand.batch.states)
     assert np.array_equal(again.batch.actions, hand.batch.actions)
 
@@ -221,13 +221,13 @@ def episode_without_last(run: ReinforceExperiment) -> Episode:
 
 def test_pushes_that_cancel_give_the_episode_back() -> None:
     run = experiment(1)
-    before = run.in_hand()
+    before = run.hands.now
     run.apply(Push(3, 1.0))
     run.apply(Push(3, 1.0))
     assert episode(run).pushes[3] == 2.0
-    assert not np.array_equal(run.in_hand().batch.states[:5], before.batch.states[:5])
+    assert not np.array_equal(run.hands.now.batch.states[:5], before.batch.states[:5])
     run.apply(Push(3, -2.0))
-    assert run.in_hand().events == () and np.array_equal(run.in_hand().batch.states, before.batch.states)
+    assert run.hands.now.events == () and np.array_equal(run.hands.now.batch.states, before.batch.states)
 
 
 @pytest.mark.parametrize(
@@ -244,13 +244,13 @@ def test_pushes_that_cancel_give_the_episode_back() -> None:
 )
 def test_what_can_not_be_done_is_refused_and_changes_nothing(command: Any, words: str) -> None:
     run = experiment(1, environment="CartPole-v1")
-    before = run.in_hand()
+    before = run.hands.now
     if isinstance(command, PreviousEpisode):
         run = experiment()
-        before = run.in_hand()
+        before = run.hands.now
     with pytest.raises(BadValue, match=words):
         run.apply(command)
-    assert run.in_hand() is before
+    assert run.hands.now is before
 
 
 def test_grid_worlds_can_not_be_pushed() -> None:
@@ -263,11 +263,11 @@ def test_grid_worlds_can_not_be_pushed() -> None:
 
 def test_what_is_learned_from_one_policy_shares_its_weights() -> None:
     run = experiment(2)
-    trained = run.in_hand()
+    trained = run.hands.now
     run.apply(NextEpisode())
-    first = run.in_hand()
+    first = run.hands.now
     run.apply(NextEpisode())
-    assert trained.applied is not None and trained.applied.policy is first.policy is run.in_hand().policy
+    assert trained.applied is not None and trained.applied.policy is first.policy is run.hands.now.policy
     run.apply(ApplyUpdate())
     run.apply(NextEpisode())
     applied = run.hands.now.policy
@@ -297,8 +297,8 @@ def test_an_update_by_hand_moves_the_policy_once_and_says_what_became_more_likel
     run.apply(ApplyUpdate())
     given = credit(run)
     assert run.step == 3 and given.applied == 3 and given.batch == 1 and part(run, "about").by_hand == (3,)
-    after = sampled(run.step, run.in_hand().origin, run.in_hand().policy, run.learner.architecture, run.own_lanes)
-    assert np.array_equal(after.batch.states[:, 0], run.in_hand().batch.states[:, 0])
+    after = sampled(run.step, run.hands.now.origin, run.hands.now.policy, run.learner.architecture, run.hands.lanes)
+    assert np.array_equal(after.batch.states[:, 0], run.hands.now.batch.states[:, 0])
     new = run.learner.policy.double().distribution
     import torch
 
@@ -314,7 +314,7 @@ def test_an_update_by_hand_moves_the_policy_once_and_says_what_became_more_likel
 def test_the_update_is_the_slides_step_along_the_tables_gradient() -> None:
     """By plain gradient ascent θ moves by α ‖Σ_t w_t ∇ log π‖ and, to first order, Σ w Δ log π = α ‖Σ w ∇ log π‖²."""
     run = experiment(optimizer="sgd", learning_rate=1e-5)
-    run.in_hand()
+    run.hands.begin()
     before = {name: array.copy() for name, array in run.learner.arrays().items() if name.startswith("policy/")}
     run.apply(ApplyUpdate())
     after, given = run.learner.arrays(), credit(run)
@@ -326,7 +326,7 @@ def test_the_update_is_the_slides_step_along_the_tables_gradient() -> None:
 
 def test_an_episode_of_an_older_policy_is_not_learned_from() -> None:
     run = experiment()
-    run.in_hand()
+    run.hands.begin()
     run.apply(NextEpisode())
     run.apply(ApplyUpdate())
     run.apply(PreviousEpisode())
@@ -339,7 +339,7 @@ def test_after_training_the_episode_in_hand_is_one_that_was_learned_from() -> No
     found, given = episode(run), credit(run)
     assert found.trained and found.update == 1 and given.applied == 2 and given.batch == 4
     assert given.update_kl == run.readings()["update_kl"] and len(given.delta_log_prob) == len(found.rewards)
-    before = run.in_hand()
+    before = run.hands.now
     assert before.peers is not None and given.spread > 0
     run.apply(Act(0, (0.0,)))
     cut = episode(run)
@@ -518,7 +518,7 @@ def test_every_number_on_the_screen_stands_beside_its_truth(given: dict[str, Any
 
 def test_a_wrong_number_would_be_found() -> None:
     run = experiment(1)
-    hand = run.in_hand()
+    hand = run.hands.now
     hand.batch.rewards[3] += 0.01  # what the table's numbers come from, after the film of it was made
     run.record.rows[-1]["entropy"] *= 1.01  # type: ignore[index]
     run.apply(Verify())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -193,57 +192,3 @@ def _whole(values: tuple[float, ...], description: Description) -> Actions:
         needed = "a finite value" if description.actions == 1 else f"{description.actions} finite values"
         raise BadValue(f"action: {words} is not {needed}")
     return np.array([values], np.float64)
-
-
-class Hands:
-    """The episodes taken in hand so far, a bounded number of them, and the one that is in hand now."""
-
-    KEPT = 40
-
-    def __init__(self, sample: Callable[[int], Hand]) -> None:
-        self._sample = sample
-        self._number = 0
-        self._hands: list[Hand] = []
-        self._at = -1
-        self.version = 0
-
-    @property
-    def now(self) -> Hand:
-        """The episode in hand; the first is sampled when it is asked for."""
-        if self._at < 0:
-            self.next()
-        return self._hands[self._at]
-
-    @property
-    def earlier(self) -> bool:
-        """Whether there is one to go back to."""
-        return self._at > 0
-
-    def next(self) -> None:
-        """Take the next one in hand: the one gone back from, or a new one."""
-        if self._at + 1 < len(self._hands):
-            self._at += 1
-            self.version += 1
-        else:
-            self.take(self._sample(self._number))
-
-    def back(self) -> None:
-        """Take the one before in hand again; raises BadValue when there is none."""
-        if not self.earlier:
-            raise BadValue("there is no earlier episode to go back to")
-        self._at -= 1
-        self.version += 1
-
-    def take(self, hand: Hand) -> None:
-        """Take a new one in hand, after all the others; of those that were learned from in training the last stays."""
-        others = [other for other in self._hands if other.peers is None]
-        self._hands = [*others, replace(hand, number=self._number)][-self.KEPT :]
-        self._number += 1
-        self._at = len(self._hands) - 1
-        self.version += 1
-
-    def put(self, hand: Hand) -> None:
-        """The episode in hand has changed: a person did something in it, or it was learned from."""
-        assert self._at >= 0
-        self._hands[self._at] = replace(hand, number=self._hands[self._at].number)
-        self.version += 1

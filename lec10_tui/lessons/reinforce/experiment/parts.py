@@ -25,7 +25,7 @@ def stamp(run: ReinforceExperiment, wanted: Wanted) -> Hashable:
     knobs = run.knobs
     estimator = (knobs.estimator, knobs.baseline, knobs.baseline_constant, knobs.discount, knobs.normalise)
     if wanted.name in ("episode", "credit", "renders"):
-        run.in_hand()
+        run.hands.begin()
     stamps: dict[str, Hashable] = {
         "about": (run.turns.changes, knobs.length, knobs.until_return, run.by_hand),
         "curves": run.record.version,
@@ -71,7 +71,7 @@ def _curves(run: ReinforceExperiment) -> Part:
 
 
 def _episode(run: ReinforceExperiment) -> Part:
-    return episode(run.in_hand(), run.description, run.learner.architecture, run.hands.earlier)
+    return episode(run.hands.now, run.description, run.learner.architecture, run.hands.earlier)
 
 
 def episode(hand: Hand, description: Description, architecture: PolicyArchitecture, earlier: bool = False) -> Episode:
@@ -113,7 +113,7 @@ def _ending(hand: Hand, description: Description) -> str:
 
 
 def _credit(run: ReinforceExperiment) -> Part:
-    return credit(run.in_hand(), run.learner.architecture, run.learner.baselines, run.knobs)
+    return credit(run.hands.now, run.learner.architecture, run.learner.baselines, run.knobs)
 
 
 def _renders(run: ReinforceExperiment) -> Part:

@@ -6,7 +6,7 @@ import itertools
 import math
 import platform
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
 from importlib.metadata import version
 from typing import Any, NoReturn
@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from lec10_tui import __version__
 from lec10_tui.environments.catalogue import make
 from lec10_tui.environments.description import Description, EnvironmentBroke
-from lec10_tui.environments.lanes import Lanes
 from lec10_tui.environments.rollout import Batch, Rollout
 from lec10_tui.learning.policy import policy_arrays
-from lec10_tui.lessons.reinforce.experiment.hand import Applied, Hand, Hands, Origin, branched, of_batch, sampled
+from lec10_tui.lessons.reinforce.experiment.hand import Applied, Origin, of_batch
+from lec10_tui.lessons.reinforce.experiment.hands import Hands
 from lec10_tui.lessons.reinforce.experiment.learner import Arrays, Learner, Update, Weighed, weigh
 from lec10_tui.lessons.reinforce.experiment.parts import build_part, stamp
 from lec10_tui.lessons.reinforce.experiment.rendering import rendered
@@ -70,19 +70,18 @@ class ReinforceExperiment:
         self.turns = Turns(knobs, given or {}, planned)
         self.lanes = make(knobs.environment, knobs.episodes, knobs.horizon)
         self.learner = Learner(self.description, knobs, snapshot.arrays if snapshot else None)
+        self._copied: tuple[int, Arrays] | None = None
         self.step = self.episodes = self.steps = 0
         self.returns: deque[float] = deque(maxlen=LAST)
         self.record = Record(1, CURVES, key="update")
         self.by_hand: tuple[int, ...] = ()
-        self.hands = Hands(self._sample)
+        self.hands = Hands(knobs, self.learner.architecture, self._policy)
         self.verdicts: Verdicts | None = None
         self.renders: Renders | None = None
         self.worked = 0
         self._drawn = -1
         self._rollout: Rollout | None = None
         self._finished = False
-        self._own: Lanes | None = None
-        self._copied: tuple[int, Arrays] | None = None
         self._slices: dict[str, Iterator[Part]] = {}
         if snapshot is None:
             self._take_turns()
@@ -133,11 +132,11 @@ class ReinforceExperiment:
         return Rollout(self.lanes, lambda seen, time: sampler.choose(seen, drawn.at(time)), origin.reset_seeds())
 
     def _train(self, origin: Origin, batch: Batch) -> None:
-        policy, baselines = self._policy(), self.learner.baselines.arrays()
+        (_, policy), baselines = self._policy(), self.learner.baselines.arrays()
         weighed, update = self._learn(batch)
         self.learner.baselines.learn(batch.observations, weighed.reward_to_go, batch.alive)
         self._step(batch, update, counted=True)
-        applied = Applied(self.step, self._policy(), len(batch.lengths), update.kl)
+        applied = Applied(*self._policy(), len(batch.lengths), update.kl)
         self.hands.take(of_batch(origin.step, origin, policy, batch, baselines, applied))
 
     def _learn(self, batch: Batch) -> tuple[Weighed, Update]:
@@ -211,13 +210,13 @@ class ReinforceExperiment:
         if isinstance(command, SetKnob):
             self._set(command.name, command.value)
         elif isinstance(command, NextEpisode):
-            self._with_environment(self.hands.next)
+            self.hands.next()
         elif isinstance(command, PreviousEpisode):
             self.hands.back()
         elif isinstance(command, Act):
-            self._branch(Event(command.time, "act", command.action))
+            self.hands.act(Event(command.time, "act", command.action))
         elif isinstance(command, Push):
-            self._branch(Event(command.time, "push", (command.strength,)))
+            self.hands.act(Event(command.time, "push", (command.strength,)))
         elif isinstance(command, ApplyUpdate):
             self._apply_update()
         elif isinstance(command, Verify):
@@ -241,39 +240,11 @@ class ReinforceExperiment:
 
     # --- the episode in hand ------------------------------------------------------------------------------------
 
-    @property
-    def own_lanes(self) -> Lanes:
-        """The environment of the episode in hand: one lane of its own."""
-        if self._own is None:
-            self._own = make(self.knobs.environment, 1, self.knobs.horizon)
-        return self._own
-
-    def in_hand(self) -> Hand:
-        """The episode in hand; raises BadValue with one line when the environment breaks while it is sampled."""
-        self._with_environment(lambda: self.hands.now)
-        return self.hands.now
-
-    def _sample(self, number: int) -> Hand:
-        origin = Origin(self.knobs.seed, number, "walk")
-        return sampled(self.step, origin, self._policy(), self.learner.architecture, self.own_lanes)
-
-    def _policy(self) -> Arrays:
-        """The weights as they are now, copied once an update: all episodes of it share them."""
+    def _policy(self) -> tuple[int, Arrays]:
+        """The update and the weights as they are now, copied once for all episodes of it."""
         if self._copied is None or self._copied[0] != self.step:
             self._copied = self.step, policy_arrays(self.learner.policy)
-        return self._copied[1]
-
-    def _branch(self, event: Event) -> None:
-        architecture = self.learner.architecture
-        self._with_environment(lambda: self.hands.put(branched(self.hands.now, event, architecture, self.own_lanes)))
-
-    def _with_environment(self, act: Callable[[], object]) -> None:
-        """Do something in which the environment may break: training is none the worse for it."""
-        try:
-            act()
-        except EnvironmentBroke as error:
-            self._own = None
-            raise BadValue(str(error)) from error
+        return self._copied
 
     def _apply_update(self) -> None:
         hand = self.hands.now
@@ -287,7 +258,7 @@ class ReinforceExperiment:
         self._rollout = None  # its episodes are of the policy as it was
         _, update = self._learn(hand.batch)
         self._step(hand.batch, update, counted=not hand.events)
-        applied = Applied(self.step, self._policy(), 1, update.kl)
+        applied = Applied(*self._policy(), 1, update.kl)
         self.by_hand = (*self.by_hand, self.step)
         self.hands.put(replace(hand, applied=applied, baselines=self.learner.baselines.arrays()))
 

@@ -35,7 +35,7 @@ class Checked:
 
     def __init__(self, run: ReinforceExperiment) -> None:
         self.run = run
-        self.hand: Hand = run.in_hand()
+        self.hand: Hand = run.hands.now
         self.knobs: ReinforceKnobs = run.knobs
         self.baselines = run.learner.baselines
         self.architecture = run.learner.architecture
