@@ -124,8 +124,11 @@ class Lec10App(App[None]):
 
     def _leave_top(self) -> None:
         seat = self._seat()
+        contents = self.screen_stack[0]
         if seat is not None and seat.screen is self.screen:
             self.desk.leave(seat)
+            if isinstance(contents, ContentsScreen):
+                contents.choose(seat.lesson.number)
         self.pop_screen()
 
     def _seat(self) -> Seat | None:
@@ -163,6 +166,8 @@ class Lec10App(App[None]):
         else:
             from lec10_tui.shell.runs import RunsScreen
 
+            if seat := self._seat():
+                self.desk.keep(seat)
             self.push_screen(RunsScreen(self.places.home, self.desk.folders, self.look, self.clock, self.lessons))
 
     def _steady(self) -> None:

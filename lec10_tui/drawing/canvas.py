@@ -72,10 +72,14 @@ def _cells(row: str) -> list[Cell]:
     return cells
 
 
+THINNEST_BAND = 2.0
+"""Dots between the lowest and the highest value of a column that a line is told apart from."""
+
+
 def draw_band(columns: Columns, axis: Axis, height: int, sparse: bool) -> dict[tuple[int, int], str]:
     """The spread of a curve between its lowest and highest values as cells {(column, row): braille}.
 
-    `sparse` inks every other dot, where a pale colour is not to be had.
+    `sparse` inks every other dot, where a pale colour is not to be had. What is thinner than THINNEST_BAND is left out.
     """
     parts = height * 4
     with np.errstate(over="ignore"):
@@ -83,6 +87,7 @@ def draw_band(columns: Columns, axis: Axis, height: int, sparse: bool) -> dict[t
         highs = np.clip(axis.place(columns.high), -1, 2) * (parts - 1)
     rows = np.arange(parts)[::-1]
     lit = (rows >= np.rint(lows)[:, None]) & (rows <= np.rint(highs)[:, None])
+    lit &= (highs - lows >= THINNEST_BAND)[:, None]
     bits = (lit.reshape(len(lows), height, 4) * np.array(SPARSE_ROWS if sparse else ROWS)).sum(-1)
     return {
         (int(columns.column[at]), row): chr(0x2800 + int(bits[at, row]))

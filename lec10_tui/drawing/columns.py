@@ -17,6 +17,9 @@ from lec10_tui.drawing.steps import Floats, StepRows
 LONGEST_LABEL = 13
 """Cells that the name of an action or of a state may take."""
 
+FEW = 2
+"""Dimensions of an action whose means are written to the second decimal whatever the room."""
+
 TIME, MUST, ACTION, POLICY, REWARD, PERSON, STATE, VELOCITY = range(8)
 """How soon a column leaves where there is little room: the greater, the sooner."""
 
@@ -134,15 +137,16 @@ def _discrete(rows: StepRows, labels: list[str], ascii: bool) -> Iterator[Column
 
 def _continuous(rows: StepRows, labels: list[str], ascii: bool) -> Iterator[Column]:
     alone = len(labels) == 1
+    decimals = 2 if len(labels) <= FEW else 1  # of many means the first digits say enough, and leave room for the state
     mu, spread = ("mu", "mu +- sd") if ascii else ("μ", "μ ± σ")
     between = " +- " if ascii else " ± "
     for dimension, label in enumerate(labels):
         means, scales = rows.mean[:, dimension], rows.scale[:, dimension]
-        mean, scale = format_of(means, 2, sign=True), format_of(scales, 2)
+        short, mean, scale = format_of(means, decimals, sign=True), format_of(means, 2, sign=True), format_of(scales, 2)
         narrow, wide = (mu, spread) if alone else (f"{mu} {label}", f"{spread} {label}")
 
-        def centre(t: int, means: Floats = means, mean: Format = mean) -> str:
-            return _said(mean.write(means[t]), ascii)
+        def centre(t: int, means: Floats = means, short: Format = short) -> str:
+            return _said(short.write(means[t]), ascii)
 
         def both(
             t: int, means: Floats = means, scales: Floats = scales, mean: Format = mean, scale: Format = scale
@@ -150,7 +154,7 @@ def _continuous(rows: StepRows, labels: list[str], ascii: bool) -> Iterator[Colu
             return _said(mean.write(means[t]), ascii) + between + _said(scale.write(scales[t]), ascii)
 
         yield Column(
-            f"p{dimension}", narrow, max(mean.width, cell_len(narrow)), POLICY, centre, _plain,
+            f"p{dimension}", narrow, max(short.width, cell_len(narrow)), POLICY, centre, _plain,
             wide=both, wide_title=wide, wide_width=max(mean.width + cell_len(between) + scale.width, cell_len(wide)),
         )  # fmt: skip
     for dimension, label in enumerate(labels):

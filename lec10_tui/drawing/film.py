@@ -21,7 +21,7 @@ from lec10_tui.vocabulary.film import INKS, Disc, Film, Stroke, Tag
 
 ACROSS, DOWN = 2, 4
 """Dots of a cell."""
-SPECK = 4
+SPECK = 3
 """Discs of so few dots are drawn as dots."""
 
 Shape = Stroke | Disc
@@ -171,8 +171,9 @@ def _characters(
 ) -> tuple[NDArray[np.str_], Cells, Cells]:
     """The character of every cell, its ink, and the ink behind it, −1 for none.
 
-    A cell has the ink that most of its dots have, of equals the topmost. Where two inks fill all of it, the upper one
-    is drawn on the other; else what is an area there is drawn without the lines at its edge, and the other way round.
+    A cell has the ink that most of its dots have, of equals the topmost. Where something on an area fills all of it,
+    or two areas nearly all, the upper one is drawn on the other, unless `glyphs` are dots, which would show a block
+    there; else what is an area there is drawn without the lines at its edge, and the other way round.
     """
     text, ink, under = np.full(cells.shape[:2], " "), np.full(cells.shape[:2], -1), np.full(cells.shape[:2], -1)
     touched = cells.any(-1)
@@ -180,14 +181,19 @@ def _characters(
     found, every = inks[cells], np.arange(len(INKS))
     top = inks[cells.max(-1)][:, None]
     counts = (found[..., None] == every).sum(-2)
-    full = (counts.sum(-1) == ACROSS * DOWN) & ((counts > 0).sum(-1) == 2)
-    two = full & paper.colour
+    solids = np.array([False, *(layer.solid for layer in layers)])[cells]
+    blanks = ACROSS * DOWN - counts.sum(-1)
+    fewest = np.where(counts > 0, counts, ACROSS * DOWN).min(-1)
+    whole = (solids | (found == top)).all(-1)
+    nearly = (solids | (cells == 0)).all(-1) & (blanks <= fewest)  # one ink for both would be wrong in more dots
+    blocks = paper.colour and glyphs.name != BRAILLE.name
+    two = (whole | nearly) & ((counts > 0).sum(-1) == 2) & blocks
     ink[touched] = np.where(two, top[:, 0], (2 * counts + (every == top)).argmax(-1))
     under[touched] = np.where(two, np.where(every == top, 0, counts).argmax(-1), -1)
     mine = found == ink[touched][:, None]
-    solids = np.array([False, *(layer.solid for layer in layers)])[cells]
     solid = 2 * (solids & mine).sum(-1) > mine.sum(-1)
-    lit = np.where(two[:, None], mine, (cells > 0) & (solids == solid[:, None]))
+    equal = blocks & ((counts == counts.max(-1, keepdims=True)).sum(-1) > 1)  # to leave the others out is as near
+    lit = np.where((two | equal & solid)[:, None], mine, (cells > 0) & (solids == solid[:, None]))
     pattern = (lit << np.arange(ACROSS * DOWN)).sum(-1)
     area, fine = _tables(glyphs)
     text[touched] = np.where(solid, area[pattern], fine[pattern])
@@ -211,8 +217,11 @@ def _tables(glyphs: Glyphs) -> tuple[NDArray[np.str_], NDArray[np.str_]]:
     known = sorted(shapes, key=lambda character: -int(shapes[character].sum()))
     distance = np.stack([(of != shapes[character]).sum(-1) for character in known], -1)
     nearest = np.array(known)[distance.argmin(-1)]
-    if parts is QUADRANT:
-        nearest[1 << np.arange(ACROSS * DOWN)] = " "  # a corner that a quadrant would make a spike of
+    if parts is QUADRANT:  # a corner that a quadrant, or two, would make a spike of
+        nearest[1 << np.arange(ACROSS * DOWN)] = " "
+        for column in range(ACROSS):
+            upper, lower = (sum(1 << ACROSS * row + column for row in rows) for rows in (range(3), range(1, 4)))
+            nearest[upper], nearest[lower] = "▘▝"[column], "▖▗"[column]
     return nearest, dots
 
 

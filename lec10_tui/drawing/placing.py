@@ -23,7 +23,7 @@ MARGIN = 2
 """Cells left of the first column: the cursor's mark."""
 MORE = 3
 """Cells that say how many columns are hidden where not every action's probability fits: +14."""
-SHORTEST_BAR, LONGEST_BAR = 5, 20
+SHORTEST_BAR, LONGEST_BAR = 5, 12
 
 
 @dataclass(frozen=True, eq=False)

@@ -39,7 +39,7 @@ def draw_curves(
     last tick. Values that are not finite (on a logarithmic axis: not positive) leave a gap.
     """
     sheet = Sheet(columns, rows, paper.blank)
-    top = 1 if y_label and rows >= 6 else 0
+    top = 1 if y_label and rows >= 5 else 0
     foot = 1 if rows >= 4 else 0
     height = rows - top - foot
     if height < 1 or columns < 1:

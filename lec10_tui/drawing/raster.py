@@ -13,7 +13,7 @@ Places = NDArray[np.intp]
 
 THINNEST = 1.2
 """How many dots wide a line has to be to have a width."""
-SMALL = 3.0
+SMALL = 8.0
 """Discs of a smaller radius, in dots, are drawn on whole dots."""
 NOWHERE: Places = np.zeros(0, np.intp)
 

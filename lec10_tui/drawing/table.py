@@ -148,7 +148,7 @@ def _line(pieces: Sequence[Text], styles: dict[str, Style], width: int, base: St
 
 
 def _blank(line: list[Segment], gap: str, base: Style) -> None:
-    if line:
+    if line and not (line[-1].style and line[-1].style.reverse):
         line[-1] = Segment(line[-1].text + gap, line[-1].style)
     else:
         line.append(Segment(gap, base))

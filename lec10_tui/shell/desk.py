@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from lec10_tui.lessons import Lesson
 from lec10_tui.runs.errors import RunError
 from lec10_tui.shell import log
-from lec10_tui.vocabulary.commands import Command, Open, Pause
+from lec10_tui.vocabulary.commands import Command, Open, Pause, Save
 from lec10_tui.vocabulary.knobs import named
 from lec10_tui.widgets.look import Look
 
@@ -186,6 +186,12 @@ class Desk:
     def leave(self, seat: Seat) -> None:
         """Hold the lesson's run, which saves it."""
         seat.worker.send(Pause())
+
+    def keep(self, seat: Seat) -> None:
+        """Save the lesson's run, if it is one of a person's own."""
+        report = seat.screen.report
+        if report is not None and report.status.origin != "shipped" and report.status.folder is not None:
+            seat.worker.send(Save())
 
     def training(self) -> tuple[Seat, ...]:
         """The lessons whose runs are going."""

@@ -25,6 +25,8 @@ class RowsView(Inked):
         """What is to be drawn has changed."""
         size, before = self._drawn
         if size != self.size or not size:
+            self._drawn = (Size(), ())
+            self.refresh()
             return  # Nothing of this size was drawn yet: the next paint draws all of it.
         rows = self._draw(size.width, size.height)
         self._drawn = (size, rows)

@@ -21,6 +21,9 @@ from lec10_tui.shell.runs_drawing import EMPTY, draw_run, heading
 from lec10_tui.widgets.keys import bindings
 from lec10_tui.widgets.look import Look
 
+SAVED_WITHIN = 0.5
+"""Seconds after which a run that is saved when the screen opens is there."""
+
 
 class RunList(RowsView):
     """The runs, one a line; the chosen one is always in sight."""
@@ -78,8 +81,9 @@ class RunsScreen(PlainScreen):
         yield self.foot
 
     def on_screen_resume(self) -> None:
-        """The screen is there, or back: read what is kept now."""
+        """The screen is there, or back: read what is kept now, and what is being saved."""
         self.call_after_refresh(self.read)
+        self.set_timer(SAVED_WITHIN, self.read)
 
     def read(self) -> None:
         """Read the runs from the disk again, the cursor staying on its run."""

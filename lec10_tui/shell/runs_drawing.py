@@ -11,6 +11,8 @@ from lec10_tui.shell.rows import Row, ascii_row, ascii_text, cells, cut, padded
 
 EMPTY = ("No runs yet.", "Open a lesson and let it train: what it trains is kept here by itself.")
 RESULT = 14
+TAIL = 6
+"""Characters of a name's end: the time in the name of a run that was not given one."""
 NUMBERS = 8 + 2 + RESULT + 2 + 11
 """The cells of step, result and age."""
 
@@ -47,7 +49,7 @@ def draw_run(
     ellipsis = "~" if ascii else "…"
     row: Row = (
         ("▸ " if chosen else "  ", "accent"),
-        (padded(run.name, name, ellipsis), "mark" if chosen else "strong"),
+        (padded(_name(run.name, name, ellipsis), name, ellipsis), "mark" if chosen else "strong"),
         ("  ", ""),
     )
     if run.note:
@@ -55,6 +57,8 @@ def draw_run(
     else:
         if summary:
             words = " · ".join(word for word in (run.lesson, run.summary) if word)
+            if len(words) > summary and run.summary and run.name.startswith(run.lesson):
+                words = run.summary
             row = (*row, (padded(words, summary, ellipsis) + "  ", "" if chosen else "dim"))
         if numbers:
             tries = [result(run, lessons, decimals) or NOTHING for decimals in (2, 1, 0)]
@@ -62,6 +66,13 @@ def draw_run(
             row = (*row, (f"{grouped(run.step):>8}  {found:>{RESULT}}  ", ""))
             row = (*row, (padded(ago(now - run.saved_at), 11, ellipsis), "dim"))
     return ascii_row(row) if ascii else row
+
+
+def _name(name: str, width: int, ellipsis: str) -> str:
+    """A name that does not fit loses its middle: runs of one day are told apart by the end."""
+    if len(name) <= width or width < 3 * TAIL:
+        return name
+    return cut(name, width - TAIL, ellipsis) + name[-TAIL:]
 
 
 def _widths(width: int) -> tuple[int, int, bool]:

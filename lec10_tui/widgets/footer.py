@@ -56,9 +56,13 @@ class FootLine(Widget):
         """A key was pressed: the notice leaves."""
         self.line.notice = ""
 
-    def ask(self, question: str, answered: Callable[[bool], None]) -> None:
-        """Ask for yes or no."""
+    def ask(self, question: str | Callable[[], str], answered: Callable[[bool], None]) -> None:
+        """Ask for yes or no; a question whose words change while it waits is given as what makes them."""
         self.prompt.ask(question, answered)
+
+    def reword(self) -> None:
+        """What is asked may read otherwise now."""
+        self.prompt.reword()
 
     def read(self, label: str, text: str, read: Callable[[str], None]) -> None:
         """Ask for a line of text."""

@@ -65,7 +65,7 @@ class Inked(Widget):
 
     def _series(self, name: str) -> Style:
         paper = Paper(dark=self.app.current_theme.dark, terminal=self.app.native_ansi_color)
-        return Style(color=paper.resolve(name))
+        return Style(color=paper.letters(name).color)
 
     def strip(self, pieces: Iterable[Piece], width: int) -> Strip:
         """One line of exactly `width` cells, every one of them styled, in ASCII where the look wants it."""

@@ -85,8 +85,11 @@ class LessonScreen(ReportScreen):
         if self.status.origin == "shipped" or not self.run_step or self.status.state == "finished":
             self.restart(running)
             return
+        self.foot.ask(self._leaving, lambda yes: self.restart(running) if yes else None)
+
+    def _leaving(self) -> str:
         step = f"{self.counted.removesuffix('s')} {grouped(self.run_step)}"
-        self.foot.ask(f"Leave this run at {step} and start again?", lambda yes: self.restart(running) if yes else None)
+        return f"Leave this run at {step} and start again?"
 
     def begins_running(self) -> bool:
         """Whether a run that is started again goes at once."""

@@ -238,12 +238,13 @@ class Panel(Inked, can_focus=True):
     def _title_line(self, width: int, edge: Style, signs: str) -> Strip:
         quiet = Style(color=self.ink("dim").color, dim=self.ink("dim").dim, bgcolor=edge.bgcolor)
         titled = Style(color=edge.color or self.rich_style.color, bgcolor=edge.bgcolor, bold=True)
+        say = self.look.say
         left: list[Piece] = (
-            [(f"{self.look.say(self.pulse)} ", quiet)]
+            [(f"{say(self.pulse)} ", quiet)]
             if self.bare
-            else [(f" {self.title} ", titled), *((f"{name} ", quiet) for name in self.beside)]
+            else [(f" {say(self.title)} ", titled), *((f"{say(name)} ", quiet) for name in self.beside)]
         )
-        right: list[Piece] = [(f" {self.subtitle} ", quiet)] if self.subtitle else []
+        right: list[Piece] = [(f" {say(self.subtitle)} ", quiet)] if self.subtitle else []
         inside = max(width - 4, 0)
         right = clipped(right, inside)
         left = clipped(left, inside - length(right))

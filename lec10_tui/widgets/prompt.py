@@ -34,6 +34,7 @@ class Prompt(Inked, can_focus=True):
         super().__init__()
         self._answered: Callable[[bool], None] | None = None
         self._read: Callable[[str], None] | None = None
+        self._words: Callable[[], str] | None = None
         self._before: Widget | None = None
 
     @property
@@ -41,10 +42,19 @@ class Prompt(Inked, can_focus=True):
         """Whether something is being asked."""
         return self._answered is not None or self._read is not None
 
-    def ask(self, question: str, answered: Callable[[bool], None]) -> None:
-        """Ask for yes or no; esc is no. A question that was waiting is answered with no."""
-        self._open(question, None)
+    def ask(self, question: str | Callable[[], str], answered: Callable[[bool], None]) -> None:
+        """Ask for yes or no; esc is no. A question that was waiting is answered with no.
+
+        `question` may be what makes its words, which `reword` calls again.
+        """
+        self._open(question if isinstance(question, str) else question(), None)
+        self._words = None if isinstance(question, str) else question
         self._answered = answered
+
+    def reword(self) -> None:
+        """Ask in the words of now."""
+        if self._words is not None:
+            self.question = self._words()
 
     def read(self, label: str, text: str, read: Callable[[str], None]) -> None:
         """Ask for a line of text, `text` to begin with; esc leaves without an answer."""
@@ -61,7 +71,7 @@ class Prompt(Inked, can_focus=True):
 
     def _close(self, answer: bool | str | None) -> None:
         answered, read, before = self._answered, self._read, self._before
-        self._answered = self._read = self._before = None
+        self._answered = self._read = self._before = self._words = None
         self.display = False
         if before is not None and before.is_attached and self.screen.focused in (self, None):
             self.screen.set_focus(before)

@@ -102,7 +102,7 @@ class ReportScreen(DescribedScreen):
         """Show what is known before the first report."""
         self._fit()
         self._set_look(self._look)
-        self._show_heading()
+        self.show_heading()
         self.equation_strip.equation = self.equation(None)
         self.ask()
 
@@ -113,7 +113,7 @@ class ReportScreen(DescribedScreen):
         self._speed = self.status.steps_per_second
         if before is not None and before.status.state == "loading" and self.status.state != "loading":
             self._opened()
-        self._hear(before)
+        self.hear(before)
         if self.is_active:
             self._paint()
             self.call_after_refresh(self._painted)
@@ -141,7 +141,8 @@ class ReportScreen(DescribedScreen):
         report = self.report
         if report is None:
             return
-        self._show_heading()
+        self.show_heading()
+        self.foot.reword()
         self.equation_strip.equation = self.equation(report)
         self.failure_strip.failure = report.failure
         self.foot.line.running = self.busy(report)
@@ -151,8 +152,8 @@ class ReportScreen(DescribedScreen):
         for panel in shown:
             panel.receive(report, force)
 
-    def _hear(self, before: Report | None) -> None:
-        """Say what became of a save that was asked for."""
+    def hear(self, before: Report | None) -> None:
+        """Take in a report that has just come, before it is painted: say what became of a save, what the run says."""
         kept = self.status.kept
         if self._saving is not None and kept is not None and kept is not self._saving[0]:
             self._saving = None
@@ -165,11 +166,17 @@ class ReportScreen(DescribedScreen):
         if kept is not None and kept.error and kept.error != failed:
             self.tell(f"not saved: {kept.error}", wrong=True)
 
-    def _show_heading(self) -> None:
+    def show_heading(self) -> None:
+        """Say in the title line how things stand now."""
+        self.title_line.heading = self.heading()
+        self.body.focused_panel.pulse = pulse(self.report, self.UNIT, self.counted) if self.body.tabbed else ""
+
+    def heading(self) -> Heading:
+        """What the title line says."""
         status, frame = self.status, self.report.frame if self.report else None
         speed = status.steps_per_second
         tabs = tuple(panel.tab for panel in self.body.panels.values()) if self.body.tabbed else ()
-        self.title_line.heading = Heading(
+        return Heading(
             name=self.lesson.name,
             title=self.lesson.title,
             context=self.context(self.report) if self.report and frame else (),
@@ -185,7 +192,6 @@ class ReportScreen(DescribedScreen):
             tabs=tabs,
             tab=list(self.body.panels).index(self.body.active) if tabs else 0,
         )
-        self.body.focused_panel.pulse = pulse(self.report, self.UNIT, self.counted) if self.body.tabbed else ""
 
     def _set_look(self, look: Look) -> None:
         self._look = look
@@ -219,7 +225,7 @@ class ReportScreen(DescribedScreen):
     def on_body_settled(self, message: Body.Settled) -> None:
         """Other panels are shown: paint them from the last report, and ask for theirs."""
         message.stop()
-        self._show_heading()
+        self.show_heading()
         if self.report is not None:
             self.call_after_refresh(self._shown_anew)
 

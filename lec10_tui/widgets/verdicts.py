@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from lec10_tui.drawing.numbers import fixed
+from lec10_tui.drawing.numbers import fixed, grouped
 from lec10_tui.vocabulary.frames import Verdict, Verdicts, Wanted
 from lec10_tui.vocabulary.reports import Report
-from lec10_tui.widgets.inked import Piece, Pieces
+from lec10_tui.widgets.inked import Piece, Pieces, length
 from lec10_tui.widgets.panel import TextPanel
 
 PART = "verdicts"
 
 
 def verdict_lines(part: Verdicts, width: int) -> list[Pieces]:
-    """A table of verdicts; where there is little width, the tolerance and then the error are left out."""
+    """A table of verdicts, a line each; a note that does not fit beside its numbers stands in a line of its own.
+
+    Where there is little width, the tolerance and then the error are left out.
+    """
     names = max((len(verdict.name) for verdict in part.verdicts), default=4)
     columns = ["reading", "truth", "error", "tolerance"]
     while len(columns) > 2 and names + 3 + 13 * len(columns) > width:
@@ -22,30 +25,42 @@ def verdict_lines(part: Verdicts, width: int) -> list[Pieces]:
     head = " " * (names + 3) + "".join(f"{column:>13}" for column in columns)
     lines: list[Pieces] = [[(head, "dim")]]
     for verdict in part.verdicts:
-        lines += _verdict(verdict, names, columns)
+        row, note = _verdict(verdict, names, columns), _note(verdict)
+        if length(row) + 3 + len(note) <= width:
+            lines.append([*row, (f"   {note}", "dim")])
+        else:
+            lines += [row, [(f"    {note}", "dim")]]
     if part.waiting:
         lines.append([(f"  {part.waiting} more are being computed", "dim")])
     return lines
 
 
-def _verdict(verdict: Verdict, names: int, columns: list[str]) -> list[Pieces]:
+def _note(verdict: Verdict) -> str:
+    return verdict.note or ("" if verdict.truth is not None else "no independent truth")
+
+
+def _verdict(verdict: Verdict, names: int, columns: list[str]) -> list[Piece]:
     sign, role = {True: ("✓", "strong"), False: ("✗", "error"), None: ("·", "dim")}[verdict.holds]
     values = {
-        "reading": fixed(verdict.reading, 13, 5),
-        "truth": fixed(verdict.truth, 13, 5),
+        "reading": _value(verdict.reading),
+        "truth": _value(verdict.truth),
         "error": _small(verdict.error),
         "tolerance": _small(verdict.tolerance if verdict.truth is not None else None),
     }
     row: list[Piece] = [(f"{sign} {verdict.name:<{names}} ", role)]
-    row += [(values[column], role if column == "error" else "") for column in columns]
-    lines: list[Pieces] = [row]
-    note = verdict.note or ("" if verdict.truth is not None else "no independent truth")
-    return [*lines, [(f"    {note}", "dim")]] if note else lines
+    return row + [(values[column], role if column == "error" else "") for column in columns]
+
+
+def _value(value: float | None) -> str:
+    """Five decimals; of counts too large for them, none."""
+    return fixed(value, 13, 5 if value is None or abs(value) < 1e6 else 0)
 
 
 def _small(value: float | None) -> str:
     if value is None:
         return f"{'—':>13}"
+    if not value:
+        return f"{'0':>13}"
     return f"{value:.1e}".replace("-", "−").rjust(13)
 
 
@@ -70,5 +85,5 @@ class VerdictsPanel(TextPanel):
             self.say("the numbers are being computed another way")
             return
         self.say("")
-        self.subtitle = f"at step {part.step}"
+        self.subtitle = f"at {self.lesson_screen.counted.removesuffix('s')} {grouped(part.step)}"
         self.put(verdict_lines(part, self.room.width))

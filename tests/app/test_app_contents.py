@@ -148,6 +148,18 @@ async def test_arrows_go_from_half_to_half(make_app):
             assert app.screen.contents.selected == number, key
 
 
+async def test_coming_back_from_a_lesson_the_cursor_is_on_it(make_app, lessons):
+    app = make_app(lesson=lessons[1].name)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("g")
+        await pilot.pause()
+        assert app.screen.contents.selected == lessons[1].number
+        await pilot.press("enter", "[", "q")
+        await pilot.pause()
+        assert app.screen.contents.selected == lessons[0].number
+
+
 async def test_the_cover_is_of_the_lesson_that_is_chosen(make_app, model, places, lessons):
     walk = places.checkpoints / "walk"
     walk.mkdir()

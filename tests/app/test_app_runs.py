@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import asyncio
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import TOY, number_report
+from conftest import TOY, FakeWorker, FakeWorkers, number_report, until
 from test_app import text_of
 
 from lec10_tui.runs import snapshots
@@ -15,7 +16,7 @@ from lec10_tui.runs.folders import RunInfo, listing
 from lec10_tui.shell.rows import cells
 from lec10_tui.shell.runs import RunsScreen
 from lec10_tui.shell.runs_drawing import draw_run, heading, last_run, result
-from lec10_tui.vocabulary.commands import Open
+from lec10_tui.vocabulary.commands import Open, Save
 from lec10_tui.vocabulary.reports import Snapshot, Status
 from lec10_tui.widgets.lesson import LessonScreen
 
@@ -51,6 +52,22 @@ def test_a_row_says_what_the_run_is():
     text = "".join(text for text, _ in draw_run(RUN, False, 100, NOW, (TOY,)))
     assert "toy-1" in text and "toy · mnist · K 2" in text and "12\u2009400" in text
     assert "number −151.34" in text and "3 min ago" in text
+
+
+def test_names_that_begin_alike_are_told_apart_where_they_are_cut():
+    rows = {
+        "".join(text for text, _ in draw_run(replace(RUN, name=f"toy-20261122-18561{second}-long"), False, 60, NOW, ()))
+        for second in range(3)
+    }
+    assert len(rows) == 3
+
+
+def test_what_its_name_says_already_makes_room_in_a_row():
+    def words(run: RunInfo) -> str:
+        return "".join(text for text, _ in draw_run(run, False, 76, NOW, (TOY,)))
+
+    assert "  mnist · K 2  " in words(RUN) and "…" not in words(RUN)
+    assert "toy · mnist…" in words(replace(RUN, name="mine"))
 
 
 def test_the_last_run_in_a_line():
@@ -100,6 +117,43 @@ async def test_enter_opens_the_chosen_run_in_its_lesson(make_app, workers, place
         assert isinstance(app.screen, LessonScreen)
         assert len(workers.made) == 1
         assert Open(run=str(chosen.path)) in workers.made[0].sent
+
+
+@dataclass
+class SavingWorkers(FakeWorkers):
+    """Their workers save a run called mine, a moment after they are asked to."""
+
+    home: Path = Path()
+
+    def open(self, lesson, first, publish):
+        home = self.home
+
+        class Saving(FakeWorker):
+            def send(self, command):
+                super().send(command)
+                if command == Save():
+                    asyncio.get_running_loop().call_later(0.1, keep, home, "mine")
+
+        self.made.append(Saving(lesson, first, publish))
+        return self.made[-1]
+
+
+async def test_the_run_in_hand_is_saved_and_comes_into_the_list(make_app, places):
+    workers = SavingWorkers(home=places.home)
+    app = make_app(lesson="toy", workers=workers)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: bool(workers.made and workers.made[0].started))
+        worker, folder = workers.made[0], places.home / "runs" / "mine"
+        worker.publish(number_report(1.0, Status("paused", "shipped", folder=folder)))
+        await pilot.pause()
+        await pilot.press("o")
+        await pilot.pause()
+        await pilot.press("q")
+        assert Save() not in worker.sent
+        worker.publish(number_report(1.0, Status("paused", "new", folder=folder)))
+        await pilot.pause()
+        await pilot.press("o")
+        await until(pilot, lambda: "mine" in text_of(app))
 
 
 async def test_a_run_of_no_lesson_here_says_so(make_app, places):

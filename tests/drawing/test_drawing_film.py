@@ -100,6 +100,49 @@ def test_the_upper_ink_is_drawn_on_the_one_it_covers() -> None:
     assert style_at(lines, 5, 1) == PAPER.film("body")
 
 
+def test_in_braille_a_cell_of_two_inks_has_dots_and_no_block_behind_them() -> None:
+    square = Stroke(SQUARE, "body", filled=True)
+    half = Stroke(np.array([[1.0, 1.0], [2.25, 1.0], [2.25, 3.0], [1.0, 3.0]]), "goal", filled=True)
+    lines = drawn(still(square, half), glyphs="braille")
+    assert rows(lines)[1] == "  ⣿⣿⣿⣿"
+    assert {style_at(lines, column, 1).bgcolor for column in range(8)} == {PAPER.blank.bgcolor}
+
+
+def test_two_areas_that_nearly_fill_a_cell_keep_their_inks() -> None:
+    low = Stroke(np.array([[1.0, 1.0], [3.0, 1.0], [3.0, 2.75], [1.0, 2.75]]), "body", filled=True)
+    wide = Stroke(np.array([[1.75, 1.0], [2.75, 1.0], [2.75, 3.0], [1.75, 3.0]]), "limb", filled=True)
+    cell = style_at(drawn(still(low, wide), glyphs="octant"), 3, 1)
+    assert cell.color == PAPER.film("limb").color
+    edge = style_at(drawn(still(low, wide), glyphs="octant"), 5, 1)  # one column each, a blank over the lower one
+    assert {edge.color, edge.bgcolor} == {PAPER.film("limb").color, PAPER.film("body").color}
+
+
+def test_a_line_under_an_area_does_not_colour_what_the_area_leaves() -> None:
+    ground = Stroke(np.array([[0.0, 1.1], [4.0, 1.1]]), "ground")
+    above = Stroke(np.array([[1.0, 1.25], [3.0, 1.25], [3.0, 3.0], [1.0, 3.0]]), "body", filled=True)
+    lines = drawn(still(ground, above), glyphs="sextant")
+    assert {style_at(lines, column, 2).bgcolor for column in range(2, 6)} == {PAPER.blank.bgcolor}
+
+
+def test_the_corners_of_an_area_stand_no_higher_than_its_edge() -> None:
+    square = Stroke(np.array([[1.25, 1.0], [2.75, 1.0], [2.75, 2.75], [1.25, 2.75]]), "body", filled=True)
+    assert rows(drawn(still(square)))[1:3] == ["  ▗▆▆▖", "  ▐██▌"]
+
+
+def test_a_disc_is_the_same_on_both_sides_wherever_it_is() -> None:
+    grid = Grid(60, 60, 1.0, 0.0, 60.0)
+    for radius in (1.2, 3.5, 4.7, 7.1):
+        shapes = set()
+        for shift in (0.0, 0.3, 0.77):
+            row, column = np.divmod(grid.disc(np.array([30 + shift, 30 - shift]), radius, filled=True), 60)
+            lit = np.zeros((60, 60), np.bool_)
+            lit[row, column] = True
+            cut = lit[row.min() : row.max() + 1, column.min() : column.max() + 1]
+            assert np.array_equal(cut, cut[:, ::-1]) and np.array_equal(cut, cut[::-1])
+            shapes.add(cut.tobytes())
+        assert len(shapes) == 1
+
+
 def test_blanks_after_two_inks_stay_paper() -> None:
     half = Stroke(np.array([[1.0, 1.0], [2.75, 1.0], [2.75, 3.0], [1.0, 3.0]]), "goal", filled=True)
     lines = drawn(still(Stroke(SQUARE, "body", filled=True), half))
@@ -110,7 +153,7 @@ def test_blanks_after_two_inks_stay_paper() -> None:
 def test_without_colours_a_gap_tells_areas_apart() -> None:
     square, disc = Stroke(SQUARE, "body", filled=True), Disc(np.array([2.0, 2.0]), 0.6, "agent")
     lines = draw_film(still(square, discs=(disc,)), 0, 24, 12, HALF, Paper(colour=False), ascii=False)
-    assert rows(lines)[5].strip() == "██▐██████▌██"
+    assert rows(lines)[5].strip() == "██▗██████▖██"
 
 
 def test_frames_move_and_nan_hides() -> None:

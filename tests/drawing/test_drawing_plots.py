@@ -233,6 +233,20 @@ def test_ascii_paper_is_ascii() -> None:
     assert text_of(drawn(rising(), paper=Paper(ascii=True), x_label="step", y_label="nats")).isascii()
 
 
+def test_values_that_differ_by_less_than_the_line_is_thick_have_no_spread() -> None:
+    x = np.arange(150.0)
+    falling = drawn(Curve.line("weight", "weight", x, 150.0 - x, "reward_to_go"), columns=40, rows=10)
+    pale = PAPER.pale("reward_to_go").color
+    assert not [part for line in falling for part in line if part.style and part.style.color == pale]
+    noisy = drawn(Curve.line("weight", "weight", x, 40.0 * (x % 3), "reward_to_go"), columns=40, rows=10)
+    assert [part for line in noisy for part in line if part.style and part.style.color == pale]
+
+
+@pytest.mark.parametrize("rows", [5, 6, 12])
+def test_a_plot_says_what_it_shows_even_where_it_is_low(rows: int) -> None:
+    assert text_of(drawn(rising(), rows=rows, y_label="nats")).startswith("nats")
+
+
 def test_without_curves_there_is_only_paper_and_axes() -> None:
     assert [width_of(line) for line in drawn(columns=40, rows=8)] == [40] * 8
     assert draw_curves([], 0, 0, PAPER) == []

@@ -149,7 +149,21 @@ def test_bars_take_the_room_that_is_left() -> None:
     def bar(width: int) -> int:
         return next(place.bar for place in layout(cart_pole(), width, ascii=False).places if place.bar)
 
-    assert bar(80) < bar(150) <= bar(200) == 20
+    assert bar(80) < bar(150) <= bar(200) == 12
+
+
+def test_the_means_of_many_actions_leave_room_for_the_state() -> None:
+    placed = layout(swimmer(), 118, ascii=False)
+    assert "s0" in keys(placed)
+    assert [place.column.write(0) for place in placed.places if place.column.key == "p0"] == ["+0.1"]
+    wide = layout(swimmer(), 240, ascii=False)
+    assert [place.column.wide(0) for place in wide.places if place.column.key == "p0"] == ["+0.13 ± 0.50"]
+
+
+def test_without_colours_the_cursors_mark_alone_is_reversed() -> None:
+    placed = layout(cart_pole(), 100, ascii=False)
+    reversed_ = [part.text for part in row(placed, 3, 3, Paper(colour=False)) if part.style and part.style.reverse]
+    assert reversed_ == ["▸"]
 
 
 def test_many_actions_show_as_many_as_fit_and_say_how_many_more() -> None:

@@ -199,6 +199,21 @@ async def test_restart_asks_while_a_run_would_be_lost():
         assert app.focused is app.lesson_screen.body.focused_panel
 
 
+async def test_while_it_waits_the_question_counts_on():
+    app = ToyApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app.feed(pilot, report(step=500))
+        await pilot.press("r")
+        await app.feed(pilot, report(step=512))
+        assert "Leave this run at step 512 and start again?" in text_of(app)
+        await pilot.press("n")
+        await app.feed(pilot, report(step=513))
+        assert "Leave this run" not in text_of(app)
+        app.lesson_screen.foot.ask("Sure?", lambda yes: None)
+        await app.feed(pilot, report(step=514))
+        assert "Sure?" in text_of(app)
+
+
 async def test_save_says_where_and_an_error_is_said_in_one_line():
     app = ToyApp()
     async with app.run_test(size=(120, 40)) as pilot:
@@ -259,7 +274,8 @@ async def test_verify_opens_a_panel_that_wants_the_verdicts_and_closes_again():
         part = Verdicts(3, (Verdict("kl", 5.4, 5.5, 1e-3), Verdict("elbo", -9.0, None, 0.0, "one sample")), 2)
         await app.feed(pilot, report(step=3, parts={"verdicts": part}, stamps={"verdicts": 1}))
         text = text_of(app)
-        assert "✗ kl" in text and "5.40000" in text and "1.0e−01" in text and "2 more" in text and "one sample" in text
+        assert "✗ kl" in text and "5.40000" in text and "1.0e−01" in text and "2 more" in text and "at step 3" in text
+        assert any("elbo" in line and line.rstrip().endswith("one sample") for line in text.splitlines())
         await pilot.press("escape")
         await pilot.pause()
         assert app.lesson_screen.body.opened is None and app.link.wanted == {"curves", "walk"} and not app.news
@@ -369,6 +385,16 @@ async def test_with_no_color_and_plain_ascii_every_cell_is_styled_and_ascii(monk
         await pilot.press("escape", "?")
         await pilot.pause()
         assert text_of(app).isascii()
+
+
+async def test_what_stands_over_a_panel_in_ascii_is_whole():
+    app = ToyApp(look=PLAIN)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app.feed(pilot, report(step=3))
+        panel = app.lesson_screen.body.panels["curves"]
+        panel.title, panel.subtitle = "Return r(τ)", "1 of 4  ← →"
+        await pilot.pause()
+        assert "Return r(tau) " in text_of(app) and "1 of 4  <- -> " in text_of(app)
 
 
 @pytest.mark.parametrize("theme", ["ansi-dark", "ansi-light", "textual-light", "gruvbox"])

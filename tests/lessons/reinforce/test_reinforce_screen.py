@@ -34,6 +34,7 @@ from lec10_tui.widgets.exports import Curves as ExportedCurves
 from lec10_tui.widgets.exports import Picture as ExportedPicture
 from lec10_tui.widgets.look import Look
 from lec10_tui.widgets.messages import Arrived
+from lec10_tui.widgets.step_table import StepTable
 
 LESSON = lesson_named("reinforce")
 SIZES = [(80, 24), (120, 40), (200, 50)]
@@ -477,9 +478,36 @@ async def test_the_title_says_what_is_walked_and_what_goes() -> None:
             assert words in app.lines[0]
         assert "left" not in app.lines[0]
         await app.feed(pilot, report(parts(of), state="finished"))
-        assert "✓ at t =  0 of 41" in app.lines[0]
+        assert "✓ finished · t =  0 of 41" in app.lines[0]
         await app.feed(pilot, report(parts(of), state="running", rate=93_210.0, progress=0.5, seconds_left=41.0))
         assert "93 210 steps/s" in app.lines[0] and "0:41 left" in app.lines[0]
+
+
+async def test_a_run_that_has_ended_says_so_however_long_the_episode() -> None:
+    app = ScreenApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.open(pilot, parts(episode(500)), state="finished")
+        assert "✓ finished · t =   0 of 500" in app.lines[0]
+        await app.feed(pilot, report(parts(episode(500)), state="failed"))
+        assert "✗ failed · t =   0 of 500" in app.lines[0]
+
+
+async def test_what_an_update_did_is_whole_in_the_smallest_panel_beside_others() -> None:
+    app, of = ScreenApp(), episode(148)
+    async with app.run_test(size=(120, 40)) as pilot:
+        moved = replace(credit(of), delta_log_prob=np.full(148, 0.01), applied=113, batch=1, update_kl=0.00052)
+        await app.open(pilot, parts(of, moved))
+        await pilot.press("tab", "tab", "tab", "tab")
+        await app.settle(pilot)
+        assert "update 113 from this episode   KL 0.0005" in app.panel_text("update")
+
+
+async def test_the_equation_is_as_light_as_the_columns_it_sums() -> None:
+    app = ScreenApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app.open(pilot)
+        of_table = app.shown.body.panels["table"].query_one(StepTable).paper.letters("reward_to_go").color
+        assert app.shown.equation_strip.ink("reward_to_go").color == of_table
 
 
 async def test_the_shipped_run_goes_on_and_is_not_saved_twice() -> None:

@@ -12,7 +12,7 @@ from lec10_tui.vocabulary.reports import Report
 from lec10_tui.widgets.panel import Direction, Panel
 
 if TYPE_CHECKING:
-    from lec10_tui.lessons.reinforce.screen import ReinforceScreen
+    from lec10_tui.lessons.reinforce.screen.walking import WalkingScreen
 
 MAX_AGE = 0.2
 
@@ -26,9 +26,9 @@ class EpisodePanel(Panel):
     PARTS: ClassVar[tuple[str, ...]] = ("about", "episode")
 
     @property
-    def reinforce(self) -> ReinforceScreen:
+    def reinforce(self) -> WalkingScreen:
         """The screen it stands on."""
-        return cast("ReinforceScreen", self.screen)
+        return cast("WalkingScreen", self.screen)
 
     @property
     def hand(self) -> Hand:

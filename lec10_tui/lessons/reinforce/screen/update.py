@@ -75,10 +75,10 @@ class UpdatePanel(EpisodePanel):
         """What the update did, or that u makes one."""
         if credit.applied is None or not len(credit.delta_log_prob):
             return [[("u ", "accent"), ("updates along this episode alone", "dim")]]
-        whose = "this episode alone" if credit.batch == 1 else f"{credit.batch} episodes"
+        whose = "this episode" if credit.batch == 1 else f"{credit.batch} episodes"
         return [
             [(f"{more_likely(credit)} actions became more likely", "strong")],
-            [(f"update {credit.applied}, from {whose}   KL {number(credit.update_kl, 4)}", "dim")],
+            [(f"update {credit.applied} from {whose}   KL {number(credit.update_kl, 4)}", "dim")],
         ]
 
     def _curves(self, credit: Credit) -> list[Curve]:
