@@ -9,7 +9,7 @@ import itertools
 import sys
 from pathlib import Path
 
-from conftest import ROOT, TOY, FakeWorkers
+from app_fakes import ROOT, TOY, FakeWorkers
 
 from lec10_tui.app import Lec10App
 from lec10_tui.shell.rows_view import RowsView

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import PAUSED, FakeWorker, number_report, until
+from app_fakes import PAUSED, FakeWorker, number_report, until
 
 from lec10_tui.app import Lec10App
 from lec10_tui.runs.frames import write_frame

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import PAUSED, TOY, number_report, until
+from app_fakes import PAUSED, TOY, number_report, until
 from test_app import text_of
 from toy_lesson.frame import ToyGrid, ToyWalk
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import TOY
+from app_fakes import TOY
 
 from lec10_tui.opening import opener
 from lec10_tui.runs import snapshots

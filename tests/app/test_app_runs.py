@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import TOY, FakeWorker, FakeWorkers, number_report, until
+from app_fakes import TOY, FakeWorker, FakeWorkers, number_report, until
 from test_app import text_of
 
 from lec10_tui.runs import snapshots

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import ROOT
+from app_fakes import ROOT
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 

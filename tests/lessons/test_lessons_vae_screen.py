@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
+from fake_link import FakeLink
 from textual.app import App
 from textual.pilot import Pilot
 
@@ -20,8 +21,8 @@ from lec10_tui.lessons.vae.screen import VAEScreen
 from lec10_tui.lessons.vae.screen.walk import STAGES
 from lec10_tui.places import places
 from lec10_tui.shell.recorded import recorded
-from lec10_tui.vocabulary.commands import Command, SetKnob
-from lec10_tui.vocabulary.frames import Frame, Part, Request
+from lec10_tui.vocabulary.commands import SetKnob
+from lec10_tui.vocabulary.frames import Frame, Part
 from lec10_tui.vocabulary.reports import Report, Status
 from lec10_tui.widgets.exports import Curves as ExportedCurves
 from lec10_tui.widgets.exports import Picture as ExportedPicture
@@ -42,25 +43,6 @@ ESTIMATE = Likelihood(
     elbo=-146.31,
     done=1.0,
 )
-
-
-@dataclass
-class FakeLink:
-    """Records what it is sent and asked."""
-
-    sent: list[Command] = field(default_factory=list)
-    asked: list[Request] = field(default_factory=list)
-
-    def send(self, command: Command) -> None:
-        self.sent.append(command)
-
-    def ask(self, request: Request) -> None:
-        self.asked.append(request)
-
-    @property
-    def wanted(self) -> dict[str, tuple[int, int]]:
-        """The parts that were asked for last, with their sizes."""
-        return {want.name: (want.columns, want.rows) for want in self.asked[-1].wanted}
 
 
 class ScreenApp(App[None]):
@@ -284,7 +266,7 @@ async def test_more_room_means_more_images_never_smaller_ones() -> None:
             await app.bring(pilot, "grid", zoomed=True)
             region = app.vae.body.panels["grid"].region
             for _ in range(50):
-                columns, rows = app.link.wanted["latent_grid"]
+                columns, rows = app.link.sizes["latent_grid"]
                 # A digit of 28 × 28 is read in no fewer than 10 × 5 cells as quadrants.
                 if region.width - 12 < columns * 10 <= region.width and region.height - 6 < rows * 5 <= region.height:
                     break
@@ -433,7 +415,7 @@ async def test_pictures_turn_to_other_images_by_the_rowful() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await app.feed(pilot, report())
         await app.bring(pilot, "pictures")
-        across = app.link.wanted["reconstructions"][0]
+        across = app.link.sizes["reconstructions"][0]
         await pilot.press("right", "left")
         assert app.link.sent == [SetKnob("image", across), SetKnob("image", 0)]
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fake_link import FakeLink
 from textual.app import App
 
-from lec10_tui.vocabulary.commands import Command
-from lec10_tui.vocabulary.frames import Frame, Request, Wanted
+from lec10_tui.vocabulary.frames import Frame, Wanted
 from lec10_tui.vocabulary.knobs import BadValue, Knobs, Length, check, knob
 from lec10_tui.vocabulary.reports import Failure, Kept, Report, Status
 from lec10_tui.widgets.areas import Arrangement
@@ -54,25 +54,6 @@ class Toy:
     name: str = "toy"
     title: str = "Turn a toy"
     slides: tuple[str, ...] = ("Toys",)
-
-
-@dataclass
-class FakeLink:
-    """Records what it is sent and asked."""
-
-    sent: list[Command] = field(default_factory=list)
-    asked: list[Request] = field(default_factory=list)
-
-    def send(self, command: Command) -> None:
-        self.sent.append(command)
-
-    def ask(self, request: Request) -> None:
-        self.asked.append(request)
-
-    @property
-    def wanted(self) -> set[str]:
-        """The names of the parts that were asked for last."""
-        return {want.name for want in self.asked[-1].wanted}
 
 
 def report(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from shell_fakes import KEPT, PLAIN, FakeLink, Toy, ToyApp, ToyScreen, report, text_of
+from fake_link import FakeLink
+from shell_fakes import KEPT, PLAIN, Toy, ToyApp, ToyScreen, report, text_of
 
 from lec10_tui.vocabulary.commands import Open, Pause, Run, Save, SetKnob, SetSpeed, Step, Verify
 from lec10_tui.vocabulary.frames import Verdict, Verdicts

@@ -3,45 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from lec10_tui.lessons.reinforce.frame import About, Credit, Curves, Episode, Event, Floats, ReinforceKnobs, Renders
-from lec10_tui.vocabulary.commands import Command
 from lec10_tui.vocabulary.film import Disc, Film, Stroke, Tag
-from lec10_tui.vocabulary.frames import Frame, Part, Request
+from lec10_tui.vocabulary.frames import Frame, Part
 from lec10_tui.vocabulary.reports import Report, Status
 from lec10_tui.vocabulary.series import Ladder
 
 ENDING = "terminated"
 NUMBERS: dict[Part, int] = {}
 """A stamp for every part that was reported."""
-
-
-@dataclass
-class FakeLink:
-    """Records what it is sent and asked."""
-
-    sent: list[Command] = field(default_factory=list)
-    asked: list[Request] = field(default_factory=list)
-
-    def send(self, command: Command) -> None:
-        self.sent.append(command)
-
-    def ask(self, request: Request) -> None:
-        self.asked.append(request)
-
-    @property
-    def wanted(self) -> set[str]:
-        """The names of the parts that were asked for last."""
-        return {want.name for want in self.asked[-1].wanted}
-
-    def took(self) -> list[Command]:
-        """What was sent since the last look."""
-        sent, self.sent = self.sent, []
-        return sent
 
 
 def swing(steps: int, seed: int) -> tuple[Floats, Floats]:

@@ -6,7 +6,8 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from reinforce_reports import FakeLink, parts, report
+from fake_link import FakeLink
+from reinforce_reports import parts, report
 from textual.app import App
 from textual.geometry import Size
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from fake_link import FakeLink
 from reinforce_reports import (
-    FakeLink,
     about,
     acted,
     credit,
