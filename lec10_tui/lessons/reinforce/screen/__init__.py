@@ -15,7 +15,7 @@ from lec10_tui.lessons.reinforce.screen.loop import LoopPanel
 from lec10_tui.lessons.reinforce.screen.own_keys import OWN_KEYS
 from lec10_tui.lessons.reinforce.screen.picture import PicturePanel
 from lec10_tui.lessons.reinforce.screen.table import TablePanel
-from lec10_tui.lessons.reinforce.screen.update import UpdatePanel
+from lec10_tui.lessons.reinforce.screen.update import UpdatePanel, more_likely
 from lec10_tui.lessons.reinforce.screen.walking import ENDED, WalkingScreen
 from lec10_tui.lessons.reinforce.screen.words import estimator_words
 from lec10_tui.vocabulary.commands import Run, SetSpeed
@@ -63,6 +63,7 @@ class ReinforceScreen(WalkingScreen):
         super().__init__(lesson, link, look=look, given=given, **options)
         self.equation_strip = UpdateStrip()
         self._pace: float | None = SLOW
+        self._updating = False
 
     def panels(self) -> Iterable[Panel]:
         """The panels in the order of tab; the table has the focus first."""
@@ -134,8 +135,19 @@ class ReinforceScreen(WalkingScreen):
     def action_update_once(self) -> None:
         """One step of the optimizer along the episode in hand."""
         self.stand()
+        self._updating = True
         self.send(ApplyUpdate())
         self.follow()
+
+    def hear(self, before: Report | None) -> None:
+        """Say what an update that was asked for has done, where the strip has no room for it too."""
+        super().hear(before)
+        if self.report is None or self.report.failure is not None:
+            self._updating = False
+        credit = self.hand.credit
+        if self._updating and credit is not None and len(credit.delta_log_prob):
+            self._updating = False
+            self.tell(f"{more_likely(credit)} actions became more likely")
 
     def action_weigh(self, estimator: str) -> None:
         """An estimator without a baseline, for the same episode."""
