@@ -116,7 +116,7 @@ class ReinforceKnobs(Knobs):
         kind="restart", sort="integer", minimum=0, maximum=2**31 - 1, ladder=tuple(range(10)),
     )  # fmt: skip
     threads: int = knob(
-        1, "threads", "threads torch computes with; networks this small are slower on more",
+        1, "threads", "threads torch computes with; more than one is not always faster, and never bit-exact",
         kind="restart", sort="integer", minimum=1, maximum=256, ladder=(1, 2, 4, 8),
     )  # fmt: skip
 
