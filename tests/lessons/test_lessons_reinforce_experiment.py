@@ -526,3 +526,15 @@ def test_a_wrong_number_would_be_found() -> None:
         pass
     wrong = {verdict.name for verdict in part(run, "verdicts").verdicts if verdict.holds is False}
     assert "entropy" in wrong
+
+
+def test_the_spread_of_an_episode_alone_is_verified_too() -> None:
+    run = experiment(2, normalise="on", baseline="mean")
+    run.apply(NextEpisode())
+    assert credit(run).spread != 1
+    run.apply(Verify())
+    while run.work():
+        pass
+    (weight,) = [verdict for verdict in part(run, "verdicts").verdicts if verdict.name.startswith("weight")]
+    assert weight.holds and weight.truth == pytest.approx(weight.reading)
+    assert part(run, "verdicts").step == 2

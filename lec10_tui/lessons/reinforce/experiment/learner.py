@@ -92,21 +92,16 @@ class Learner:
         norm = float(torch.stack([gradient.square().sum() for gradient in gradients]).sum().sqrt())
         if not (math.isfinite(float(loss.detach())) and math.isfinite(norm)):
             raise FloatingPointError("the gradient of the policy is not finite")
-        kept = policy_arrays(self.policy), optimizer_arrays(self.optimizer)
+        weights_before, optimizer_before = policy_arrays(self.policy), optimizer_arrays(self.optimizer)
         self.optimizer.step()
         with torch.no_grad():
             after = self.policy.distribution(observations)
             kl, back = float(before.kl(after).mean()), float(after.kl(before).mean())
         if not (kl < LEAP and back < LEAP):  # nor when one is no number
-            self._return_to(*kept)
+            load_weights(self.policy, weights_before)
+            restore_optimizer(self.optimizer, optimizer_before)
             raise FloatingPointError("the policy would leap to where it can learn nothing more")
         return Update(norm, float(entropy), max(kl, 0.0))
-
-    def _return_to(self, weights_before: Arrays, optimizer_before: Arrays) -> None:
-        with torch.no_grad():
-            for name, parameter in self.policy.named_parameters():
-                parameter.copy_(torch.from_numpy(np.asarray(weights_before[name])))
-        restore_optimizer(self.optimizer, optimizer_before)
 
     @torch.no_grad()
     def entropy(self, batch: Batch) -> float:

@@ -49,15 +49,15 @@ class Checked:
 
 def verify(run: ReinforceExperiment) -> Iterator[Verdicts]:
     """The verdicts on the table and the readings, one more in each Verdicts; raises nothing of its own."""
-    checked = Checked(run)
+    checked, step = Checked(run), run.step
     found: list[Verdict] = []
     checks = (_earned, _policy, _gradients, _moved, _update, _environment)
     for number, check in enumerate(checks):
         for verdict in check(checked):
             if verdict is not None:
                 found.append(verdict)
-            yield Verdicts(run.step, tuple(found), len(checks) - number)
-    yield Verdicts(run.step, tuple(found))
+            yield Verdicts(step, tuple(found), len(checks) - number)
+    yield Verdicts(step, tuple(found))
 
 
 def _worst(name: str, readings: ArrayLike, truths: ArrayLike, tolerance: float, note: str) -> Verdict:
@@ -74,8 +74,12 @@ def _earned(checked: Checked) -> Slices:
     yield _worst("r_t(τ)", given.reward_to_go, to_go, 1e-10, "each summed afresh from t on, the O(T²) way")
     total = episode_truths.total_return(rewards, knobs.discount)
     yield Verdict("r(τ)", given.total_return, total, 1e-10 * max(1.0, abs(total)), "one plain sum")
-    weights, _ = episode_truths.credits(knobs.estimator, rewards, knobs.discount, given.baseline_values.tolist(), False)
-    truth = [weight / given.spread for weight in weights]
+    # among others the spread is theirs, and is taken as it was; an episode alone has its own
+    alone = checked.hand.peers is None
+    weights, _ = episode_truths.credits(
+        knobs.estimator, rewards, knobs.discount, given.baseline_values.tolist(), alone and knobs.normalise == "on"
+    )
+    truth = weights if alone else [weight / given.spread for weight in weights]
     yield _worst("weight", given.weight, truth, 1e-10, "from plain sums and the baseline's values")
 
 
@@ -139,8 +143,10 @@ _COUNTS: Sequence[str] = ("update", "episodes", "steps")
 
 
 def _gradient_norm(checked: Checked, observations: NDArray[np.float32], actions: NDArray[np.generic]) -> Verdict:
-    """The whole gradient of the last update, with the knobs as they are now."""
-    hand, knobs = checked.hand, checked.knobs
+    """The whole gradient of the last update, where the knobs are still those it was made with."""
+    hand, knobs, reading = checked.hand, checked.knobs, checked.readings["gradient_norm"]
+    if any(step >= checked.readings["update"] for step, _, _ in checked.run.turns.changes):
+        return Verdict("gradient_norm", reading, None, 0.0, "knobs were turned since: train a step, then verify")
     batch = hand.batch if hand.peers is None else hand.peers
     given = weigh(batch, as_they_were(hand, checked.architecture, checked.baselines), knobs).weight[batch.alive]
     policy = checked.policy
@@ -149,10 +155,6 @@ def _gradient_norm(checked: Checked, observations: NDArray[np.float32], actions:
         aim = aim + knobs.entropy_bonus * policy.distribution(observations).entropy().mean()
     parts = torch.autograd.grad(aim, list(policy.parameters.values()))
     size = float(torch.cat([part.flatten() for part in parts]).norm())
-    reading = checked.readings["gradient_norm"]
-    turned = any(step >= checked.readings["update"] for step, _, _ in checked.run.turns.changes)
-    if turned:
-        return Verdict("gradient_norm", reading, None, 0.0, "knobs were turned since: train a step, then verify")
     return Verdict("gradient_norm", reading, size, 1e-5 * max(1.0, size), "autograd of the sum, in float64")
 
 
