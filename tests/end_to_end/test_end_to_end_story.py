@@ -50,7 +50,9 @@ def test_open_train_change_beta_zoom_save_quit_reopen_and_go_on(
 
     screen.focus("Knobs")
     screen.choose("β")
-    screen.press("enter", "ctrl+u", "4.5", "enter")
+    screen.press("enter")
+    screen.look(0.3)  # a person sees the edit begin
+    screen.press("ctrl+u", "4.5", "enter")
     screen.wait(lambda text: re.search(r"▸ β +◂4\.5▸", text) and "β·KL" in text)
 
     screen.focus("Latent grid")
