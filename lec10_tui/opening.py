@@ -5,6 +5,7 @@ What ships is never written to: a whole run that ships goes on in a folder of it
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -23,10 +24,12 @@ def opener(lesson: Lesson, places: Places, folder: Path | None = None) -> Opener
     The experiment's module, and torch with it, is imported at the first call, on the caller's thread.
     """
 
+    here = replace(places, open_model=lambda name: restore(find(name, places)).snapshot)
+
     def open_experiment(command: Open) -> Opened:
         module = import_module(lesson.experiment_module)
         if command.run is None:
-            experiment = module.open_experiment(command.given, places, command.turns)
+            experiment = module.open_experiment(command.given, here, command.turns)
             return Opened(experiment, folder or new_folder(places.home, lesson.name), "new")
         where = find(command.run, places)
         restored = restore(where)
@@ -35,7 +38,7 @@ def opener(lesson: Lesson, places: Places, folder: Path | None = None) -> Opener
             raise RunError(
                 f"{where}: a run of {snapshot.lesson}, not of {lesson.name}: lec10 open {command.run} opens it"
             )
-        experiment = module.resume_experiment(snapshot, command.given, places)
+        experiment = module.resume_experiment(snapshot, command.given, here)
         elapsed = float(snapshot.header.get("elapsed", 0.0))
         if places.checkpoints in where.parents:
             if not _whole(snapshot):

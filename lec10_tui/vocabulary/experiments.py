@@ -9,7 +9,7 @@ from typing import Protocol
 
 from lec10_tui.vocabulary.commands import Command, Open
 from lec10_tui.vocabulary.frames import Part, Readings, Wanted
-from lec10_tui.vocabulary.knobs import Knobs
+from lec10_tui.vocabulary.knobs import BadValue, Knobs
 from lec10_tui.vocabulary.reports import Origin, Snapshot
 
 
@@ -80,10 +80,23 @@ Opener = Callable[[Open], Opened]
 """Opens what an Open command names; slow imports happen inside it, on the worker's thread."""
 
 
+OpenModel = Callable[[str], Snapshot]
+"""Gives what is kept of the run, or of the shipped model, of this name; raises a one-line error."""
+
+
+def no_models(name: str) -> Snapshot:
+    """Opens nothing: where no runs are at hand."""
+    raise BadValue(f"model: {name} can't be opened here: there are no runs at hand")
+
+
 @dataclass(frozen=True)
 class Places:
-    """Where things lie: what ships (`assets`, `checkpoints`), and a person's runs, downloads and settings (`home`)."""
+    """Where things lie: what ships (`assets`, `checkpoints`), and a person's runs, downloads and settings (`home`).
+
+    `open_model` hands an experiment the arrays of a saved run, so that none has to know how runs are kept.
+    """
 
     assets: Path
     checkpoints: Path
     home: Path
+    open_model: OpenModel = no_models

@@ -99,9 +99,9 @@ def test_step_weigh_anew_update_train_pause_leave_and_reopen(terminal: Start, le
     assert "CartPole-v1" in title(text) and "reward-to-go, baseline none" in title(text)
 
     # On, back, to the end and to the beginning.
-    for key, time in ((".", 1), (".", 2), (".", 3), (",", 2), ("end", steps), (",", steps - 1), ("home", 0)):
+    for key, t in ((".", 1), (".", 2), (".", 3), (",", 2), ("end", steps), (",", steps - 1), ("home", 0)):
         screen.press(key)
-        screen.wait(lambda text, time=time: stands(text) == (time, steps) and row(text) == time)
+        screen.wait(lambda text, t=t: stands(text) == (t, steps) and row(text) == t)
     for _ in range(3):
         screen.press(".")
     screen.wait(lambda text: stands(text) == (3, steps))

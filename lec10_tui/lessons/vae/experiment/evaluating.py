@@ -10,10 +10,10 @@ import torch
 from lec10_tui.data.catalogue import load
 from lec10_tui.learning.architecture import Architecture
 from lec10_tui.lessons.vae.experiment.held_out import held_out_noise, measure
-from lec10_tui.lessons.vae.experiment.images import Images
-from lec10_tui.lessons.vae.experiment.learner import stored_model
-from lec10_tui.lessons.vae.experiment.likelihood import ImportanceSampler, slices
 from lec10_tui.lessons.vae.frame import VAEKnobs
+from lec10_tui.models.images import Images
+from lec10_tui.models.importance import ImportanceSampler, slices
+from lec10_tui.models.stored import stored_model
 from lec10_tui.vocabulary.experiments import Places
 from lec10_tui.vocabulary.knobs import BadValue, check
 from lec10_tui.vocabulary.reports import Snapshot

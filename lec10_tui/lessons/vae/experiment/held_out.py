@@ -9,7 +9,7 @@ from torch import Tensor
 
 from lec10_tui.learning.elbo import elbo_terms
 from lec10_tui.learning.vae import VAE
-from lec10_tui.lessons.vae.experiment.images import HELD_OUT_SEED, Images, noise
+from lec10_tui.models.images import HELD_OUT_SEED, Images, noise
 
 ACTIVE_VARIANCE = 0.01
 """A dimension is active when its mean varies with more than this variance over the images (Burda et al., 2016)."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 
 import numpy as np
 import torch
@@ -14,12 +13,11 @@ from lec10_tui.learning.architecture import Architecture
 from lec10_tui.learning.elbo import training_loss
 from lec10_tui.learning.optimizers import build, optimizer_arrays, restore_optimizer
 from lec10_tui.learning.random import generator
-from lec10_tui.learning.vae import VAE, model_arrays, open_model
+from lec10_tui.learning.vae import VAE, model_arrays
 from lec10_tui.lessons.vae.frame import VAEKnobs
+from lec10_tui.models.stored import MODEL, Arrays, stored_model, within
 
-Arrays = Mapping[str, NDArray[np.generic]]
-
-MODEL, OPTIMIZER = "model/", "optimizer/"
+OPTIMIZER = "optimizer/"
 
 
 class Learner:
@@ -67,13 +65,3 @@ class Learner:
         state = within(arrays, OPTIMIZER)
         if state:  # a model that ships has weights alone
             restore_optimizer(self.optimizer, state)
-
-
-def stored_model(architecture: Architecture, arrays: Arrays) -> VAE:
-    """The model whose weights stand in the arrays of a snapshot; raises ValueError with one line."""
-    return open_model(architecture, within(arrays, MODEL))
-
-
-def within(arrays: Arrays, head: str) -> dict[str, NDArray[np.generic]]:
-    """The arrays whose names begin with `head`, without it."""
-    return {name.removeprefix(head): array for name, array in arrays.items() if name.startswith(head)}

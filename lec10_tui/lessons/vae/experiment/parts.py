@@ -13,7 +13,6 @@ from torch import Tensor
 from lec10_tui.learning.latent_grid import grid_codes, quantile_codes
 from lec10_tui.learning.observation import picture
 from lec10_tui.learning.summary_step import summary_step
-from lec10_tui.lessons.vae.experiment.images import noise
 from lec10_tui.lessons.vae.frame import (
     About,
     Curves,
@@ -25,6 +24,7 @@ from lec10_tui.lessons.vae.frame import (
     Samples,
     Walk,
 )
+from lec10_tui.models.images import noise
 from lec10_tui.vocabulary.frames import Part, Verdicts, Wanted
 
 if TYPE_CHECKING:

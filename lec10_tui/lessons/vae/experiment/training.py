@@ -17,12 +17,13 @@ from lec10_tui.data.image_set import ImageSet
 from lec10_tui.learning.architecture import Architecture
 from lec10_tui.learning.vae import VAE
 from lec10_tui.lessons.vae.experiment.held_out import measure, monitor
-from lec10_tui.lessons.vae.experiment.images import Images, device_named, noise
-from lec10_tui.lessons.vae.experiment.learner import Arrays, Learner, stored_model
+from lec10_tui.lessons.vae.experiment.learner import Learner
 from lec10_tui.lessons.vae.experiment.likelihood import estimate_likelihood
 from lec10_tui.lessons.vae.experiment.parts import build_part, stamp
 from lec10_tui.lessons.vae.experiment.verifying import verify
 from lec10_tui.lessons.vae.frame import MeasureLikelihood, StopLikelihood, VAEKnobs
+from lec10_tui.models.images import Images, device_named, noise
+from lec10_tui.models.stored import Arrays, stored_model
 from lec10_tui.vocabulary.commands import Command, SetKnob, Verify
 from lec10_tui.vocabulary.frames import Part, Readings, Wanted
 from lec10_tui.vocabulary.knobs import BadValue, check

@@ -13,8 +13,8 @@ from lec10_tui.learning.truths import finite_differences, gaussian_kl, observati
 from lec10_tui.learning.truths.evidence import evidence
 from lec10_tui.learning.vae import VAE
 from lec10_tui.lessons.vae.experiment.held_out import ACTIVE_VARIANCE, held_out_noise
-from lec10_tui.lessons.vae.experiment.images import noise
-from lec10_tui.lessons.vae.experiment.likelihood import ImportanceSampler
+from lec10_tui.models.images import noise
+from lec10_tui.models.importance import ImportanceSampler
 from lec10_tui.vocabulary.frames import Verdict, Verdicts
 
 if TYPE_CHECKING:
