@@ -18,7 +18,6 @@ from lec10_tui.models.images import Images
 from lec10_tui.models.stored import MODEL, Arrays, stored_model
 from lec10_tui.vocabulary.experiments import Places
 from lec10_tui.vocabulary.knobs import BadValue
-from lec10_tui.vocabulary.reports import Snapshot
 
 
 @dataclass(frozen=True, eq=False)

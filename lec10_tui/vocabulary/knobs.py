@@ -35,7 +35,8 @@ class Knob:
 
     `kind` is *restart* (needs a new run), *live* (turns the run that is going) or *view* (never touches the run).
     `ladder` lists, in order, the values that ← and → walk through; any other value in range can be typed. `none` is the
-    word for None where that is a value ("never"); `units` are those of a length, what it counts in whole first.
+    word for None where that is a value ("never"); `units` are those of a length, what it counts in whole first. A
+    length may be 0 where the minimum says so.
     """
 
     name: str
@@ -123,7 +124,7 @@ class Knob:
         if self.sort == "length":
             if not isinstance(value, Length) or (value.amount is not None and value.unit not in self.units):
                 raise wrong
-            if value.amount is not None and not 0 < value.amount <= 1e12:
+            if value.amount is not None and not (0 < value.amount <= 1e12 or value.amount == self.minimum):
                 raise wrong
             return value
         if not isinstance(value, str) or not value or "\n" in value:

@@ -1,0 +1,1 @@
+"""Lesson 5: what the encoder saves, and what it costs."""

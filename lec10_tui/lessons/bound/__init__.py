@@ -1,0 +1,1 @@
+"""Lesson 3: why a lower bound, and how loose it is."""

@@ -1,0 +1,1 @@
+"""Lesson 4: how one differentiates through a sample."""
