@@ -1,4 +1,4 @@
-"""Study: what every experiment that studies a model does alike: knobs, readings, slices of work, verdicts, snapshots."""
+"""Study: what every experiment that studies a model does alike: knobs, readings, work in slices, verdicts, saving."""
 
 from __future__ import annotations
 
