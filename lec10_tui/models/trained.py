@@ -25,13 +25,15 @@ class TrainedModel:
     """A VAE that no longer learns, on the CPU, with the held-out images of its data set as it sees them.
 
     `name` is what a person calls it, `observation_variance` the η it was trained with (unused by Bernoulli models).
-    `network` is in float32, as it was trained; `exact` is the same network in float64.
+    `network` is in float32, as it was trained; `exact` is the same network in float64. `source` is what its data set is
+    loaded by: a name, or a path.
     """
 
     name: str
     network: VAE
     exact: VAE
     images: Images
+    source: str
     observation_variance: float
     seed: int
 
@@ -58,7 +60,7 @@ class TrainedModel:
             "architecture": self.architecture.plain(),
             "observation_variance": self.observation_variance,
             "seed": self.seed,
-            "data": {"name": data.name, "source": data.source, "sha256": data.sha256},
+            "data": {"name": data.name, "source": self.source, "sha256": data.sha256},
         }
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
@@ -93,7 +95,12 @@ def trained(header: Mapping[str, Any], arrays: Arrays, places: Places) -> Traine
         raise BadValue(f"{data.name} is not the data set {header['name']} was trained on: its sha256 differs")
     network.requires_grad_(False)
     exact = stored_model(architecture, arrays).double().requires_grad_(False)
-    images = Images(data, architecture.observation, torch.device("cpu"))
     return TrainedModel(
-        str(header["name"]), network, exact, images, float(header["observation_variance"]), int(header["seed"])
+        name=str(header["name"]),
+        network=network,
+        exact=exact,
+        images=Images(data, architecture.observation, torch.device("cpu")),
+        source=str(header["data"]["source"]),
+        observation_variance=float(header["observation_variance"]),
+        seed=int(header["seed"]),
     )
