@@ -45,7 +45,7 @@ class Study(ABC, Generic[K]):
         self.step = 0
         self.record = Record(self.READ_EVERY, self.CURVES)
         self.measured: dict[str, Part] = {}
-        self.measurements = 0
+        self._made: dict[str, int] = {}
         self._slices: dict[str, Iterator[Part | None]] = {}
 
     # --- what a subclass does ---------------------------------------------------------------------------------------
@@ -163,14 +163,14 @@ class Study(ABC, Generic[K]):
                 raise
             if part is not None:
                 self.measured[name] = part
-                self.measurements += 1
+                self._made[name] = self._made.get(name, 0) + 1
             break
         return bool(self._slices)
 
     def stamp(self, wanted: Wanted) -> Hashable:
         """What the wanted part depends on: an equal stamp means an equal part."""
         if wanted.name == "verdicts" or wanted.name in self.measured:
-            return self.number, "measured", id(self.measured.get(wanted.name))
+            return self.number, "measured", self._made.get(wanted.name, 0)
         return self.number, self.depends(wanted)
 
     def part(self, wanted: Wanted) -> Part:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lec10_tui.vocabulary.frames import Part
-from lec10_tui.vocabulary.knobs import Knobs, Length, knob
+from lec10_tui.vocabulary.knobs import Knobs, Length, check, knob
 from lec10_tui.vocabulary.series import Series
 
 Floats = NDArray[np.float64]
@@ -65,6 +67,14 @@ class ReparameterizationKnobs(Knobs):
         1, "threads", "threads torch computes with; more than one is not always faster, and never bit-exact",
         kind="restart", sort="integer", minimum=1, maximum=256, ladder=(1, 2, 4, 8),
     )  # fmt: skip
+
+    @classmethod
+    def complete(cls, given: Mapping[str, Any]) -> ReparameterizationKnobs:
+        """`given` over the defaults; who names a model or an image means its reconstruction term. Raises BadValue."""
+        chosen = check(cls, given)
+        if {"model", "image"} & chosen.keys():
+            chosen = {"function": "reconstruction", **chosen}
+        return cls(**chosen)
 
 
 @dataclass(frozen=True, eq=False)
