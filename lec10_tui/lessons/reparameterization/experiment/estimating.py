@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections import deque
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -25,6 +26,9 @@ from lec10_tui.vocabulary.frames import Part, Wanted
 from lec10_tui.vocabulary.reports import RunFailed, Snapshot
 from lec10_tui.vocabulary.study import Checks, Study
 from lec10_tui.vocabulary.turns import Turn
+
+TIMED = 101
+"""Batches whose time is remembered."""
 
 
 class ReparameterizationExperiment(Study[ReparameterizationKnobs]):
@@ -54,8 +58,7 @@ class ReparameterizationExperiment(Study[ReparameterizationKnobs]):
         self.last: Tensor
         self.statistics: Statistics
         self.exact: ExactGradient | None = None
-        self.seconds: Floats = np.zeros(len(ESTIMATORS))
-        self.timed = 0
+        self._costs: deque[Floats] = deque(maxlen=TIMED)
         self._clock = clock
         self._begun: Iterator[Batch] | None = None
         self._drawn: list[Batch] = []
@@ -107,8 +110,7 @@ class ReparameterizationExperiment(Study[ReparameterizationKnobs]):
     def _take_batch(self) -> None:
         self.statistics.add(np.concatenate([batch.estimates for batch in self._drawn], axis=1))
         self.last = self._drawn[-1].last
-        self.seconds = self.seconds + sum(batch.seconds for batch in self._drawn)
-        self.timed += self._batch_size
+        self._costs.append(np.sum([batch.seconds for batch in self._drawn], axis=0) / self._batch_size)
         self._begun = None
         self.step += 1
         if self.record.due(self.step):
@@ -119,6 +121,11 @@ class ReparameterizationExperiment(Study[ReparameterizationKnobs]):
     def samples(self) -> int:
         """How many samples were drawn by the steps that are whole."""
         return self.statistics.moments.count
+
+    @property
+    def seconds_a_sample(self) -> Floats:
+        """What each estimator takes for one sample, (3,): the median of the last batches, as the first ones warm up."""
+        return np.median(self._costs, axis=0) if self._costs else np.full(len(ESTIMATORS), np.nan)
 
     def counted(self, unit: str) -> float:
         """How many steps, or samples, are done."""

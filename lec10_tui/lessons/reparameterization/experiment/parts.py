@@ -105,7 +105,7 @@ def _variances(run: ReparameterizationExperiment) -> Part:
         closed=closed,
         ratios=_over(measured, measured[0]),
         closed_ratios=_over(closed, closed[0]),
-        microseconds=1e6 * run.seconds / run.timed if run.timed else nothing,
+        microseconds=1e6 * run.seconds_a_sample,
         means=moments.mean.copy() if moments.count else nothing,
         standard_errors=errors,
         z_scores=_over(moments.mean - _exact(run), errors),
