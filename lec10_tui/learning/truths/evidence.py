@@ -23,7 +23,7 @@ class Evidence:
 
 
 def evidence(
-    log_joint: LogJoint, latent_dim: int, tolerance: float = 1e-4, reach: float = 8.0, chunk: int = 1024
+    log_joint: LogJoint, latent_dim: int, tolerance: float = 1e-4, reach: float = 12.0, chunk: int = 1024
 ) -> Generator[None, None, Evidence]:
     """log p(x) for K = 1 or 2, as a generator that yields after every `chunk` nodes, so that it can be run in slices.
 
@@ -34,7 +34,7 @@ def evidence(
         raise ValueError(f"quadrature: K = {latent_dim} is not 1 or 2, importance sampling is for more")
     box = [(-reach, reach)] * latent_dim
     before = math.nan
-    for nodes in (96, 128, 192, 256, 384, 512, 768):
+    for nodes in (128, 160, 192, 256, 384, 512, 768):
         axes = [torch.linspace(low, high, nodes, dtype=torch.float64) for low, high in box]
         codes = torch.cartesian_prod(*axes).view(-1, latent_dim)
         values = []
@@ -53,9 +53,9 @@ def evidence(
     raise ValueError(f"quadrature: no two grids agree to {tolerance:g} nats, the last says {now:.6g}")
 
 
-def log_evidence(log_joint: LogJoint, latent_dim: int, tolerance: float = 1e-4) -> Evidence:
+def log_evidence(log_joint: LogJoint, latent_dim: int, tolerance: float = 1e-4, reach: float = 12.0) -> Evidence:
     """`evidence`, run to its end."""
-    slices = evidence(log_joint, latent_dim, tolerance)
+    slices = evidence(log_joint, latent_dim, tolerance, reach)
     while True:
         try:
             next(slices)
