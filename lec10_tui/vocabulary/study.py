@@ -30,7 +30,8 @@ _numbers = itertools.count()
 class Study(ABC, Generic[K]):
     """An experiment whose run is short steps over a model that stands still; subclasses do the mathematics.
 
-    `measured` are parts made in slices, by name: `begin(name, slices)` has them made while nothing else is to be done.
+    `measured` are parts made in slices, by name: `begin(name, slices)` has them made while nothing else is to be done;
+    URGENT names those that go before the others.
     Every random number is keyed by (seed, step, purpose).
     """
 
@@ -38,6 +39,7 @@ class Study(ABC, Generic[K]):
     unit: ClassVar[str] = "steps"
     CURVES: ClassVar[tuple[str, ...]] = ()
     READ_EVERY: ClassVar[int] = 10
+    URGENT: ClassVar[tuple[str, ...]] = ("verdicts",)
 
     def __init__(self, knobs: K, *, given: Mapping[str, Any] | None = None, planned: tuple[Turn, ...] = ()) -> None:
         self.number = next(_numbers)
@@ -150,16 +152,18 @@ class Study(ABC, Generic[K]):
         return tuple(self._slices)
 
     def work(self) -> bool:
-        """One slice of the first thing that waits; False when nothing does."""
-        for name, slices in list(self._slices.items()):
+        """One slice of what waits: of what is URGENT first, else all take turns; False when nothing waits any more."""
+        while self._slices:
+            name = next((name for name in self.URGENT if name in self._slices), next(iter(self._slices)))
+            slices = self._slices.pop(name)
+            self._slices[name] = slices  # at the end: the others have their turns before it has its next
             try:
                 part = next(slices)
-            except StopIteration:
+            except BaseException as end:
                 if self._slices.get(name) is slices:
                     del self._slices[name]
-                continue
-            except Exception:
-                self._slices.pop(name, None)
+                if isinstance(end, StopIteration):
+                    continue
                 raise
             if part is not None:
                 self.measured[name] = part

@@ -136,28 +136,59 @@ def test_opened_again_it_goes_on_as_if_it_had_never_stopped() -> None:
     assert again.record.rows == once.record.rows and again.turns.given == once.turns.given == {"factor": 3.0}
 
 
-def test_parts_are_made_in_slices_one_thing_at_a_time() -> None:
+def test_a_part_is_made_in_slices() -> None:
     run = Doubling(DoublingKnobs())
 
-    def slices(times: int) -> Iterator[Part | None]:
-        for number in range(times):
-            yield Value(float(number)) if number else None
+    def slices() -> Iterator[Part | None]:
+        yield None
+        yield Value(1.0)
+        yield Value(2.0)
 
-    run.begin("long", slices(3))
-    run.begin("short", slices(2))
+    run.begin("long", slices())
     wanted = Wanted("long")
-    assert run.work() and run.waiting == ("long", "short")
+    assert run.work() and run.waiting == ("long",)
     with pytest.raises(KeyError):
         run.part(wanted)
     assert run.work()
     part, stamp = run.part(wanted), run.stamp(wanted)
     assert isinstance(part, Value) and part.value == 1.0
     assert run.work() and run.stamp(wanted) != stamp
-    while run.work():
-        pass
-    short, last = run.part(Wanted("short")), run.part(wanted)
-    assert isinstance(short, Value) and short.value == 1.0 and isinstance(last, Value) and last.value == 2.0
-    assert not run.waiting and not run.work() and run.stamp(Wanted("value")) == (run.number, 1.0)
+    assert not run.work() and not run.waiting
+    part = run.part(wanted)
+    assert isinstance(part, Value) and part.value == 2.0
+    assert run.stamp(Wanted("value")) == (run.number, 1.0)
+
+
+def test_all_that_waits_takes_turns_and_verdicts_go_first() -> None:
+    run, made = Doubling(DoublingKnobs()), []
+
+    def endless(name: str) -> Iterator[Part | None]:
+        while True:
+            made.append(name)
+            yield None
+
+    run.begin("one", endless("one"))
+    run.begin("two", endless("two"))
+    for _ in range(4):
+        run.work()
+    assert sorted(made[:2]) == sorted(made[2:]) == ["one", "two"]
+    run.apply(Verify())
+    while run.waiting.count("verdicts"):
+        run.work()
+    assert made[4:] in ([], ["one"], ["two"])
+
+
+def test_what_drops_itself_is_gone() -> None:
+    run = Doubling(DoublingKnobs())
+
+    def leaving() -> Iterator[Part | None]:
+        run.drop("one")
+        yield Value(3.0)
+
+    run.begin("one", leaving())
+    assert not run.work() and not run.waiting
+    part = run.part(Wanted("one"))
+    assert isinstance(part, Value) and part.value == 3.0
 
 
 def test_what_is_begun_anew_or_dropped_is_made_no_further() -> None:
