@@ -39,6 +39,7 @@ MEASURES = (
     Measure("bytes", "what goes to the terminal, while training and while idle"),
     Measure("elbo", "held-out ELBO after 20 seconds of training"),
     Measure("stepping", "one step in the table of an episode: key to paint, and bytes"),
+    Measure("bound", "a key in the exact picture of bound to the numbers it changes"),
     Measure("cartpole", "cart-pole to a mean return of 475, and steps a second, against the usual script"),
     Measure("swimmer", "the swimmer's displacement after 10 seconds of training"),
 )

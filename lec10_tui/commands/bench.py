@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 HELP = """Measure lec10 on this machine: everything, or the groups you NAME.
 
 Each figure is a ratio or a percentile inside one run, so that it means the same on a slow machine and a fast one. It
-takes about eight minutes; let the machine do nothing else meanwhile.
+takes about ten minutes; let the machine do nothing else meanwhile.
 """
 
 

@@ -48,9 +48,12 @@ def _without_screen(lesson: Lesson | None, run: str | None) -> str:
     """What can be done instead."""
     if run is None:
         return f"lec10 run {(lesson or CONTENTS[0]).name} does the same (--help says how)"
+    from lec10_tui.commands.evaluate import EVALUATED
     from lec10_tui.runs.folders import info
 
-    return f"lec10 evaluate {shlex.quote(run)} says how good it is, lec10 run {info(Path(run)).lesson} trains another"
+    lesson_name = info(Path(run)).lesson
+    another = f"lec10 run {lesson_name} makes another"
+    return f"lec10 evaluate {shlex.quote(run)} says how good it is, {another}" if lesson_name in EVALUATED else another
 
 
 def lesson_command(name: str) -> click.Command:

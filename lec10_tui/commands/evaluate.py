@@ -11,6 +11,9 @@ import click
 from lec10_tui.commands.printing import on_terminal, only_ours, print_json, print_table, progress_bar
 from lec10_tui.commands.runs import run_names
 
+EVALUATED = ("vae", "reinforce")
+"""The lessons whose runs are judged on what they were not trained on."""
+
 HELP = """Evaluate a saved run or a shipped model on what it was not trained on.
 
 RUN is a run's name (lec10 runs lists them), its folder, or the name of a model that ships.
@@ -45,9 +48,15 @@ def command(run: str, json: bool, **options: Any) -> None:
     from lec10_tui.places import places
     from lec10_tui.runs.folders import find
     from lec10_tui.runs.snapshots import read
+    from lec10_tui.vocabulary.knobs import BadValue
 
     where = places()
     snapshot = read(find(run, where))
+    if snapshot.lesson not in EVALUATED:
+        raise BadValue(
+            f"{run}: a run of {snapshot.lesson} is not evaluated on fresh data; "
+            f"those of {' and '.join(EVALUATED)} are, and lec10 open {run} shows its numbers"
+        )
     given = {name: value for name, value in options.items() if value is not None}
     with only_ours(), progress_bar("evaluating", shown=on_terminal(sys.stderr)) as advance:
         experiment = import_module(lesson_named(snapshot.lesson).experiment_module)

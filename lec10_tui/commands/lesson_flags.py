@@ -125,7 +125,8 @@ def _length(item: Knob, units: Iterable[str], values: Mapping[str, Any]) -> dict
     try:
         return {item.name: item.parse(f"{text} {unit}")}
     except BadValue:
-        what = f"a whole number of {unit} from 1" if unit == item.units[0] else f"a number of {unit} above 0"
+        least = f"from {0 if item.minimum == 0 else 1}"
+        what = f"a whole number of {unit} {least}" if unit == item.units[0] else f"a number of {unit} above 0"
         raise BadValue(f"--{unit}: {text!r} is not {what}") from None
 
 

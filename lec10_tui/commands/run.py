@@ -48,6 +48,7 @@ def lesson_command(name: str) -> click.Command:
         return Session(lesson, given(lesson, values), claimed(run, lesson), json).run()
 
     folder = click.Path(path_type=Path)
+    without = " Without a screen." if lesson.title.endswith("?") else ", without a screen."
     return click.Command(
         name,
         callback=run_lesson,
@@ -58,7 +59,7 @@ def lesson_command(name: str) -> click.Command:
             ),
             click.Option(["--json"], is_flag=True, help="Print one JSON object a line: progress, then finished."),
         ],
-        help=f"{lesson.title}, without a screen.\n\n{HELP.partition(chr(10))[2].strip()}",
+        help=f"{lesson.title}{without}\n\n{HELP.partition(chr(10))[2].strip()}",
         epilog=f"{presets(lesson)}\n\nExample: lec10 run {name} --seconds 20 --json",
     )
 
@@ -134,7 +135,7 @@ class Session:
     def _take(self, report: Report, advance: Advance) -> None:
         self.last = report
         status = report.status
-        if self.json and report.frame is not None and status.state == "running":
+        if self.json and self._readings and status.state in ("paused", "running"):
             self._event("progress")
         advance(status.progress, beside_the_bar(report, self.lesson, self._step_word))
         error = status.kept.error if status.kept else None
@@ -154,7 +155,7 @@ class Session:
         if self.json:
             self._event("finished")
         else:
-            print_table({**self._readings, "run": str(self.folder)})
+            print_table({**self._readings, **({"run": str(self.folder)} if self._saved else {})})
         for step, name, _ in self.first.turns:
             if report.frame is not None and step > report.frame.step:
                 ended = f"{self._step_word} {report.frame.step}"

@@ -64,7 +64,7 @@ def draw_bars(
         plain = paper.focus if marked else paper.blank if bar.active else paper.faint
         sheet.put(0, row, pad_text(bar.name, names), plain)
         if length > 0:
-            drawn = _bar(_size(bar) / full if full else 0.0, length, paper.ascii)
+            drawn = filled(_size(bar) / full if full else 0.0, length, paper.ascii)
             sheet.put(names + 1, row, drawn, paper.ink(colour) if bar.active else paper.faint)
         text = write(bar.value, values, decimals)
         sheet.put(columns - values - (tags + 1 if tags else 0), row, _text(text, paper), plain)
@@ -81,7 +81,7 @@ def _size(bar: Bar) -> float:
     return abs(bar.value) if math.isfinite(bar.value) else 0.0
 
 
-def _bar(share: float, length: int, ascii: bool) -> str:
+def filled(share: float, length: int, ascii: bool) -> str:
     """A bar of `share` of `length` cells, to the eighth; what is not zero shows at least one eighth."""
     share = min(max(share, 0.0), 1.0)
     if ascii:

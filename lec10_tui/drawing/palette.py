@@ -74,8 +74,18 @@ MEANINGS = {
     "reward_to_go": "blue",
     "baseline": "purple",
     "objective": "yellow",
+    "gap": "vermilion",
+    "posterior_kl": "vermilion",
+    "log_likelihood": "foreground",
+    "posterior": "foreground",
+    "q": "orange",
+    "encoder": "purple",
+    "prior": "green",
+    "pathwise": "blue",
+    "score": "vermilion",
+    "score_baseline": "purple",
 }
-"""What each series colour means, everywhere."""
+"""What each series colour means, everywhere; what is true is drawn in the colour of text."""
 
 LETTERS = {"blue": "#5f87ff"}
 """Hues that are too dark on dark paper for letters, light enough to be read from afar; exact in 256 colours."""
@@ -191,6 +201,8 @@ class Paper:
     def resolve(self, colour: str) -> str:
         """The rich colour that `colour` stands for on this paper."""
         name = MEANINGS.get(colour, colour)
+        if name == "foreground":
+            return self.foreground
         if self.terminal:
             named = TERMINAL if self.dark else TERMINAL_ON_LIGHT
         else:

@@ -102,7 +102,17 @@ def _summary(config: Mapping[str, Any], knobs: Mapping[str, Any]) -> str:
     environment, estimator, baseline = (_shown(knobs.get(name)) for name in ("environment", "estimator", "baseline"))
     words = [Path(_shown(data)).name, dimensions, _shown(observation), environment, estimator]
     words += [baseline] if baseline != "none" else []
+    words += _studied(knobs)
     return " · ".join(word for word in words if word)
+
+
+def _studied(knobs: Mapping[str, Any]) -> list[str]:
+    """What a study is of: a function of so many dimensions, or a trained model and one of its images."""
+    function, model = _shown(knobs.get("function")), _shown(knobs.get("model"))
+    dimension, image = knobs.get("dimension"), knobs.get("image")
+    if function and function != "reconstruction":
+        return [function, f"{dimension} dimensions" if dimension != 1 else "1 dimension"]
+    return [function, model, f"image {image}" if model and isinstance(image, int) else ""]
 
 
 def _shown(value: object) -> str:

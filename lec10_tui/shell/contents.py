@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -23,6 +22,7 @@ from lec10_tui.widgets.look import Look
 
 if TYPE_CHECKING:
     # It brings numpy, which the contents do without: it is imported once they are painted.
+    from lec10_tui.shell.desk import Cover
     from lec10_tui.widgets.canvas import Canvas
 
 COVERED_FROM = 110
@@ -37,7 +37,7 @@ class ContentsScreen(PlainScreen):
     BINDINGS = bindings(CONTENTS_KEYS)
 
     def __init__(
-        self, lessons: tuple[Lesson, ...], last_run: Callable[[], str], models: Mapping[str, Path], look: Look
+        self, lessons: tuple[Lesson, ...], last_run: Callable[[], str], models: Mapping[str, Cover], look: Look
     ) -> None:
         """`last_run` answers the words for the last run, "" without one; `models` are recorded ones by lesson's name.
 
@@ -46,7 +46,7 @@ class ContentsScreen(PlainScreen):
         super().__init__(look)
         self._last_run = last_run
         self._models = models
-        self._covers: dict[str, Canvas] = {}
+        self._covers: dict[Cover, Canvas] = {}
         self.contents = Contents(lessons, lessons[0].number, ascii=look.ascii)
 
     def compose(self) -> ComposeResult:
@@ -83,17 +83,18 @@ class ContentsScreen(PlainScreen):
         lesson = self.contents.lesson
         if not self.has_class("-covered"):
             return
-        if lesson.name in self._models and lesson.name not in self._covers:
+        chosen = self._models.get(lesson.name)
+        if chosen is not None and chosen not in self._covers:
             try:
-                made = cover_of(lesson, self._models[lesson.name], self.look)
+                made = cover_of(*chosen, self.look)
             except RunError as error:
                 self.tell(str(error), wrong=True)
             else:
                 if made is not None:
-                    self._covers[lesson.name] = made
+                    self._covers[chosen] = made
                     self.query_one("#cover", Container).mount(made)
-        for name, cover in self._covers.items():
-            cover.display = name == lesson.name
+        for model, cover in self._covers.items():
+            cover.display = model == chosen
 
     def _show(self, contents: Contents) -> None:
         self.contents = contents

@@ -156,9 +156,12 @@ def _half(contents: Contents, half: Half, width: int, roomy: int, equation: str)
     lessons = [lesson for lesson in contents.lessons if lesson.half == half.number]
     name = min(max(len(lesson.name) for lesson in lessons) + 3, max(width - 6, 1))
     space = width - 6 - name
-    whole = roomy == 2 or all(len(lesson.summary) <= space for lesson in lessons)
+    beside = all(len(lesson.summary) <= space for lesson in lessons)
     for lesson in lessons:
-        rows += _entry(lesson, lesson.number == contents.selected, name, space if whole else 0)
+        chosen = lesson.number == contents.selected
+        rows += _entry(lesson, chosen, name, space if beside else 0)
+        if roomy == 2 and not beside:
+            rows += [(("      ", ""), (line, "" if chosen else "dim")) for line in wrap(lesson.summary, width - 6)]
         rows += [()] if roomy == 2 else []
     return rows
 

@@ -29,6 +29,8 @@ STOPPING_SECONDS = 3.0
 KEEPING_SECONDS = 10.0
 RECORD = "frame.npz"
 """The recorded frame in the folder of a model that ships."""
+Cover = tuple[Lesson, Path]
+"""A recorded model: the lesson it is of, and its folder."""
 PAINTING_SECONDS = 0.05
 """Some of Textual's repaint intervals (1/60 s): what was shown before is painted when this is over."""
 
@@ -215,13 +217,19 @@ class Desk:
             return f"{', '.join(stuck)}: did not stop in {STOPPING_SECONDS:g} s; its run is as it was last saved"
         return unkept
 
-    def covers(self, lessons: Iterable[Lesson]) -> Mapping[str, Path]:
-        """The folder of the first recorded model of each lesson that has one, by the lesson's name."""
-        found: dict[str, Path] = {}
+    def covers(self, lessons: Iterable[Lesson]) -> Mapping[str, Cover]:
+        """A recorded model for each lesson, by the lesson's name: the first of its own.
+
+        One with which none ships studies what another lesson trains: it has that of the lesson before it in its half.
+        """
+        found: dict[str, Cover] = {}
+        before: dict[int, Cover] = {}
         for lesson in lessons:
-            for folder in (self.places.checkpoints / name for name in lesson.shipped):
-                if (folder / RECORD).is_file():
-                    found.setdefault(lesson.name, folder)
+            folders = (self.places.checkpoints / name for name in lesson.shipped)
+            own = ((lesson, folder) for folder in folders if (folder / RECORD).is_file())
+            cover = next(own, None if lesson.shipped else before.get(lesson.half))
+            if cover is not None:
+                found[lesson.name] = before[lesson.half] = cover
         return found
 
     def _shipped(self, lesson: Lesson) -> str | None:

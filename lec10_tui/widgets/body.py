@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from lec10_tui.widgets.areas import Areas, Arrangement, choose
+from lec10_tui.widgets.pages import Page
 from lec10_tui.widgets.panel import Panel
 
 TABS_BELOW = 100
@@ -18,6 +19,7 @@ TABS_BELOW = 100
 class Body(Widget):
     """Shows its panels in the arrangement the terminal has room for, or one alone: zoomed, or under its tab.
 
+    With `pages` the panels of one page are there at a time, and each page remembers which of them had the focus.
     `overlays` are panels that stand in no arrangement and fill the body while one of them is `opened`.
     """
 
@@ -29,20 +31,29 @@ class Body(Widget):
         """Other panels are shown than before, or another one is active."""
 
     def __init__(
-        self, panels: Iterable[Panel], arrangements: Sequence[Arrangement], overlays: Iterable[Panel] = ()
+        self,
+        panels: Iterable[Panel],
+        arrangements: Sequence[Arrangement],
+        overlays: Iterable[Panel] = (),
+        pages: Sequence[Page] = (),
     ) -> None:
         super().__init__()
         self.panels = {panel.NAME: panel for panel in panels}
         self.overlays = {panel.NAME: panel for panel in overlays}
-        for name in {name for each in arrangements for group in each.panels.values() for name in group}:
+        self.pages = {page.name: page for page in pages or (Page("", "", tuple(arrangements)),)}
+        for name in {name for page in self.pages.values() for name in (*page.panels, page.first) if name}:
             if name not in self.panels:
                 raise ValueError(f"an arrangement names the panel {name!r}: there are {', '.join(self.panels)}")
+        for name in self.panels:
+            if pages and not any(name in page.panels for page in pages):
+                raise ValueError(f"the panel {name!r} stands on no page: one of {', '.join(self.pages)} has to name it")
+        self.page = next(iter(self.pages))
+        self._focused = {name: page.first or self._on(name)[0] for name, page in self.pages.items()}
         self.areas = Areas()
-        self.active = next(iter(self.panels))
+        self.active = self._focused[self.page]
         self.zoomed = False
         self.opened: str | None = None
         self.tabbed = False
-        self._arrangements = arrangements
         self._recent = list(self.panels)
         self._settled = False
 
@@ -63,6 +74,15 @@ class Body(Widget):
         return tuple(every[name] for name in self.areas.places)
 
     @property
+    def page_panels(self) -> tuple[Panel, ...]:
+        """The panels of this page, in tab order."""
+        return tuple(self.panels[name] for name in self._on(self.page))
+
+    def _on(self, page: str) -> list[str]:
+        """The panels of a page in tab order; without pages all of them, those that stand alone too."""
+        return [name for name in self.panels if not page or name in self.pages[page].panels]
+
+    @property
     def focused_panel(self) -> Panel:
         """The panel the keys act on."""
         return self.overlays[self.opened] if self.opened else self.panels[self.active]
@@ -76,14 +96,23 @@ class Body(Widget):
         self.settle()
 
     def activate(self, name: str) -> None:
-        """Give a panel the focus, wherever it has to be shown for that; raises KeyError when there is none."""
+        """Give a panel the focus, on whatever page it stands; raises KeyError when there is none."""
         self.active = self.panels[name].NAME
+        if name not in self._on(self.page):
+            self.page = next(page for page in self.pages if name in self._on(page))
+        self._focused[self.page] = name
         self.opened = None
         self.settle()
 
+    def turn(self, page: str) -> None:
+        """Turn to a page; the focus goes where it was on it. Raises KeyError when there is none."""
+        if page != self.page:
+            self.page, self.zoomed = self.pages[page].name, False
+        self.activate(self._focused[page])
+
     def next_panel(self, direction: int) -> None:
-        """Give the next (1) or the previous (−1) panel the focus."""
-        names = list(self.panels)
+        """Give the next (1) or the previous (−1) panel of the page the focus."""
+        names = self._on(self.page)
         self.activate(names[(names.index(self.active) + direction) % len(names)])
 
     def zoom(self, zoomed: bool) -> None:
@@ -99,7 +128,7 @@ class Body(Widget):
     def settle(self) -> None:
         """Show what there is room for and give the focus to the active panel."""
         width, height = self.screen.size
-        arrangement = choose(self._arrangements, width, height) if width >= TABS_BELOW else None
+        arrangement = choose(self.pages[self.page].arrangements, width, height) if width >= TABS_BELOW else None
         self.tabbed = arrangement is None
         self._recent.remove(self.active)
         self._recent.insert(0, self.active)

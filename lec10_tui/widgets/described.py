@@ -18,6 +18,7 @@ from lec10_tui.widgets.footer import FootLine
 from lec10_tui.widgets.keys import Key
 from lec10_tui.widgets.knobs import KnobsPanel
 from lec10_tui.widgets.look import Look
+from lec10_tui.widgets.pages import Page, paged
 from lec10_tui.widgets.panel import Panel
 from lec10_tui.widgets.setting import Setting, counted
 from lec10_tui.widgets.title import pace, state_word
@@ -43,20 +44,22 @@ class DescribedScreen(Screen[None]):
     """The words of a lesson, its panels, its keys and its knobs; `link` is this screen's end of a worker.
 
     `given` are knobs a person set before anything is open. A lesson's KEYS take the place of those of every lesson that
-    have the same id. RUNNING and SHIPPED are what its run is called while it goes and as it ships, UNIT what its rate
-    counts; CONTINUES: what ships is a whole run, which goes on in a folder of its own.
+    have the same id. With PAGES each has arrangements of its own, and a digit turns to it. RUNNING and SHIPPED are what
+    its run is called while it goes and as it ships, UNIT what its rate counts; CONTINUES: what ships is a whole run,
+    which goes on in a folder of its own.
     """
 
     KNOBS: ClassVar[type[Knobs]] = Knobs
     KEYS: ClassVar[tuple[Key, ...]] = ()
     ARRANGEMENTS: ClassVar[tuple[Arrangement, ...]] = ()
+    PAGES: ClassVar[tuple[Page, ...]] = ()
     RUNNING: ClassVar[str] = "training"
     UNIT: ClassVar[str] = "img/s"
     SHIPPED: ClassVar[str] = "trained"
     CONTINUES: ClassVar[bool] = False
 
     def __init_subclass__(cls, **options: Any) -> None:
-        cls.BINDINGS = keys.bindings(keys.merged(cls.KEYS))
+        cls.BINDINGS = keys.bindings(keys.merged(cls.KEYS, paged(cls.PAGES)))
         super().__init_subclass__(**options)
 
     def __init__(
@@ -110,7 +113,7 @@ class DescribedScreen(Screen[None]):
     @property
     def all_keys(self) -> tuple[Key, ...]:
         """The keys of every lesson, and this one's own."""
-        return keys.merged(self.KEYS)
+        return keys.merged(self.KEYS, paged(self.PAGES))
 
     @property
     def counted(self) -> str:

@@ -64,7 +64,8 @@ class Inked(Widget):
         return self.base + self._series(role) if role else self.base
 
     def _series(self, name: str) -> Style:
-        paper = Paper(dark=self.app.current_theme.dark, terminal=self.app.native_ansi_color)
+        plain = self.base.color.name if self.base.color else "default"
+        paper = Paper(plain, dark=self.app.current_theme.dark, terminal=self.app.native_ansi_color)
         return Style(color=paper.letters(name).color)
 
     def strip(self, pieces: Iterable[Piece], width: int) -> Strip:

@@ -15,6 +15,7 @@ from lec10_tui.widgets.described import Described
 from lec10_tui.widgets.help import HelpScreen
 from lec10_tui.widgets.look import Look
 from lec10_tui.widgets.messages import Copy, Export, Leave, LookChanged, NextTheme, Place, Turn, Visit
+from lec10_tui.widgets.pages import Page as Page
 from lec10_tui.widgets.panel import Direction
 from lec10_tui.widgets.reporting import ReportScreen
 from lec10_tui.widgets.setting import command_line
@@ -112,6 +113,10 @@ class LessonScreen(ReportScreen):
         self.send(Verify())
 
     # Keys: panels.
+
+    def action_page(self, page: str) -> None:
+        """Another page of the lesson."""
+        self.body.turn(page)
 
     def action_panel(self, direction: int) -> None:
         """The next panel, or the previous one."""

@@ -62,7 +62,7 @@ class ReportScreen(DescribedScreen):
         self._asking = False
         self._speed: float | None = None
         self._saving: tuple[Kept | None] | None = None
-        self.body = Body(self.all_panels, self.ARRANGEMENTS, (VerdictsPanel(),))
+        self.body = Body(self.all_panels, self.ARRANGEMENTS, (VerdictsPanel(),), self.PAGES)
         self.title_line = TitleLine()
         self.failure_strip = FailureStrip()
         self.scene_strip = SceneStrip()
@@ -175,7 +175,7 @@ class ReportScreen(DescribedScreen):
         """What the title line says."""
         status, frame = self.status, self.report.frame if self.report else None
         speed = status.steps_per_second
-        tabs = tuple(panel.tab for panel in self.body.panels.values()) if self.body.tabbed else ()
+        panels = self.body.page_panels if self.body.tabbed else ()
         return Heading(
             name=self.lesson.name,
             title=self.lesson.title,
@@ -189,8 +189,10 @@ class ReportScreen(DescribedScreen):
             pace=self.pace(self.report),
             progress=None if self.read_only else status.progress,
             seconds_left=status.seconds_left,
-            tabs=tabs,
-            tab=list(self.body.panels).index(self.body.active) if tabs else 0,
+            pages=tuple(page.label for page in self.PAGES),
+            page=list(self.body.pages).index(self.body.page),
+            tabs=tuple(panel.tab for panel in panels),
+            tab=[panel.NAME for panel in panels].index(self.body.active) if panels else 0,
         )
 
     def _set_look(self, look: Look) -> None:

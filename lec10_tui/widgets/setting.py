@@ -134,3 +134,30 @@ def command_line(lesson: str, setting: Setting, step: int) -> str:
     if step:
         words += [f"--{counted(setting.knobs_class)}", str(step)]
     return shlex.join(words)
+
+
+def made_again(
+    lesson: str, knobs_class: type[Knobs], given: Iterable[str], changes: Iterable[str], unit: str, amount: int
+) -> str:
+    """The `lec10 run` command that makes a run again, as far as it has come: `amount` of the `unit`.
+
+    `given` are the knobs a person set (name=value), `changes` the live ones turned since (step:name=value); what was
+    turned before the first step is a knob as any other.
+    """
+    said = dict(text.split("=", 1) for text in given)
+    later = []
+    for change in changes:
+        step, turn = change.split(":", 1)
+        name, value = turn.split("=", 1)
+        if step == "0":
+            said[name] = value
+        elif named(knobs_class, name).sort != "length":
+            later += ["--at", change]
+    knobs = [(named(knobs_class, name), value) for name, value in said.items()]
+    flags = [word for knob, value in knobs if _repeated(knob) for word in (knob.flag, value)]
+    return shlex.join(["lec10", "run", lesson, *flags, *later, f"--{unit}", str(amount)])
+
+
+def _repeated(knob: Knob) -> bool:
+    """Whether the command names it: how long the run is says how far it has come, and a view makes nothing."""
+    return knob.kind != "view" and knob.sort != "length"

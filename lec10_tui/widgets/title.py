@@ -30,8 +30,8 @@ PACE = 9
 @dataclass(frozen=True)
 class Heading:
     """What the title line says. `word` is written after the sign of `state`, `running` while it goes; `rate` is in
-    `unit`, `held` stands in its place where the run is held down; `pace` says how far it has come; `tabs` and the
-    chosen `tab` are there where one panel is shown at a time.
+    `unit`, `held` stands in its place where the run is held down; `pace` says how far it has come; `pages` and the
+    chosen `page` are there where a lesson has any, `tabs` and the chosen `tab` where one panel is shown at a time.
     """
 
     name: str
@@ -46,6 +46,8 @@ class Heading:
     pace: str = ""
     progress: float | None = None
     seconds_left: float | None = None
+    pages: tuple[str, ...] = ()
+    page: int = 0
     tabs: tuple[str, ...] = ()
     tab: int = 0
 
@@ -88,22 +90,26 @@ def title_pieces(heading: Heading, width: int, look: Look) -> list[Piece]:
     going = replace(
         heading, state="running", word=heading.running, progress=0.0, seconds_left=0.0, pace=heading.pace or " " * PACE
     )
-    context = len(heading.context)
+    context, kept = len(heading.context), 1 if heading.pages else 2
     tabs = bool(heading.tabs)
     parts = {"title", "rate", "pace", "bar", "left", "word", "state"}
     drops = ["bar", "rate", "pace", "left", "word"] if tabs else ["title", "bar", "pace", "rate", "left", "word"]
+    if heading.pages:
+        drops.insert(drops.index("word"), "pages")
+        parts.add("pages")
     while True:
-        left = _tabs(heading, look) if tabs else _left(heading, parts, context, look)
+        left = [*_head(heading, parts, look), *_tabs(heading, look)] if tabs else _left(heading, parts, context, look)
         right = max(_right(going, parts, look), _right(heading, parts, look), key=length)
         if length(left) + length(right) + 2 <= width or not drops:
             break
-        if not tabs and "title" not in parts and context > (0 if drops[0] == "word" else 2):
+        if not tabs and "title" not in parts and context > (0 if drops[0] == "word" else kept):
             context -= 1
         else:
             parts.discard(drops.pop(0))
     right = _right(heading, parts, look)
     if tabs:
-        left = _around(heading, look, width - length(right) - 2)
+        head = _head(heading, parts, look)
+        left = [*head, *_around(heading, look, width - length(right) - length(head) - 2)]
     return apart(left, right, max(width, 0))
 
 
@@ -112,13 +118,27 @@ def _left(heading: Heading, parts: set[str], context: int, look: Look) -> list[P
     pieces: list[Piece] = [(" ", ""), (heading.name, "strong")]
     if heading.title and "title" in parts:
         pieces += [(dot, "dim"), (heading.title, "")]
+    if "pages" in parts:
+        pieces.append((" ", ""))
+        for index, label in enumerate(heading.pages):
+            mark, role = (look.text(" ▸", " >"), "accent") if index == heading.page else ("  ", "dim")
+            pieces += [(mark, role), (f"{index + 1} {look.say(label)}", role)]
     words = dot.join(heading.context[:context])
     return [*pieces, ("   " + look.say(words) if words else "", "dim")]
 
 
+def _head(heading: Heading, parts: set[str], look: Look) -> list[Piece]:
+    """What stands before the tabs: the lesson, and its page, by its number where there is no room for its label."""
+    pieces: list[Piece] = [(" ", ""), (heading.name, "strong")]
+    if heading.pages:
+        label = look.say(heading.pages[heading.page]) if "pages" in parts else ""
+        pieces.append((f" {heading.page + 1} {label}".rstrip(), "strong"))
+    return [*pieces, (" ", "")]
+
+
 def _tabs(heading: Heading, look: Look) -> list[Piece]:
     marks = look.text("▸ ", "> ")
-    pieces: list[Piece] = [(" ", ""), (heading.name, "strong"), (" ", "")]
+    pieces: list[Piece] = []
     for index, tab in enumerate(heading.tabs):
         chosen = index == heading.tab
         pieces += [(marks[0] if chosen else " ", "accent"), (tab, "accent" if chosen else "dim")]
@@ -127,14 +147,13 @@ def _tabs(heading: Heading, look: Look) -> list[Piece]:
 
 def _around(heading: Heading, look: Look, room: int) -> list[Piece]:
     """The tabs, moved to the left as far as is needed to see the chosen one."""
-    pieces = _tabs(heading, look)
-    head, rest = pieces[:3], pieces[3:]
-    while length(head) + length(rest[: 2 * heading.tab + 2]) > room and heading.tab * 2 < len(rest) and len(rest) > 2:
+    rest = _tabs(heading, look)
+    while length(rest[: 2 * heading.tab + 2]) > room and heading.tab * 2 < len(rest) and len(rest) > 2:
         rest = rest[2:]
         heading = _moved(heading)
         if heading.tab < 0:
             break
-    return [*head, *rest]
+    return rest
 
 
 def _moved(heading: Heading) -> Heading:

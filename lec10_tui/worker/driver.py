@@ -57,6 +57,9 @@ class Driver:
                 continue
             self.obey(command)
         self._advance()
+        if self._reporter.urgent:
+            # what a person has just asked for comes before long work goes on
+            self._reporter.answer(self._experiment, self._status, self._failure, True)
         working = self._work()
         self._saving(Current.autosave)
         busy = working or self._state == "running"
@@ -155,6 +158,11 @@ class Driver:
         if not current.sound:
             raise BadValue("the run broke off in the middle of a step; start again, or open it as it was last saved")
         current.tally.look(current.experiment)
+        if current.over and not current.experiment.step and self._state == "paused":
+            # a run of no length has nothing to do but to be finished
+            self._set_state("running")
+            self._finish_when_over(current)
+            return
         if current.over:
             raise BadValue("the run has reached its length; a longer length lets it go on, or start a new run")
         current.steps.go(steps)

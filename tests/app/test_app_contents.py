@@ -188,3 +188,26 @@ async def test_a_damaged_cover_is_said(make_app, model):
     async with app.run_test(size=(200, 50)) as pilot:
         await until(pilot, lambda: "frame.npz" in text_of(app))
         assert "Look at a number" in text_of(app)
+
+
+async def test_a_lesson_with_which_no_model_ships_has_the_cover_of_the_one_before_it(make_app, model, lessons):
+    study = replace(lessons[1], shipped=(), half=lessons[0].half)
+    other_half = replace(lessons[1], name="third", number=9, shipped=(), half=3 - lessons[0].half)
+    app = make_app(lessons=(lessons[0], study, other_half))
+    assert app.desk.covers(app.lessons) == {lesson.name: (lessons[0], model) for lesson in (lessons[0], study)}
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: bool(app.screen.query(Cover)))
+        (cover,) = app.screen.query(Cover)
+        await pilot.press("down")
+        await pilot.pause()
+        assert app.screen.contents.selected == study.number and cover.display
+        await pilot.press("down")
+        await until(pilot, lambda: not cover.display)
+
+
+def test_summaries_that_do_not_fit_beside_the_names_stand_under_them_where_there_is_room():
+    lessons = tuple(replace(lesson, summary="what it is all about") for lesson in ELEVEN[2:9])
+    roomy = lines(Contents(lessons, 3), 80, 49)
+    row = next(number for number, line in enumerate(roomy) if "reparameterization" in line)
+    assert "what it is" not in roomy[row] and roomy[row + 1].startswith(" " * 10 + "what it is all about")
+    assert not any("what it is" in line for line in lines(Contents(lessons, 3), 80, 22))

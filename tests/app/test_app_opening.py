@@ -46,8 +46,19 @@ def keep(folder: Path, arrays: dict[str, np.ndarray], lesson: str = "toy") -> Pa
 def test_a_new_run_has_a_folder_of_its_own(places: Places, tmp_path: Path) -> None:
     opened = opener(TOY, places)(Open({"rate": 1.0}, turns=((3, "rate", 0.5),)))
     assert opened.origin == "new" and opened.folder is not None and opened.folder.parent == places.home / "runs"
-    assert opened.experiment.what == ({"rate": 1.0}, places, ((3, "rate", 0.5),))
+    given, here, turns = opened.experiment.what
+    assert (given, turns) == ({"rate": 1.0}, ((3, "rate", 0.5),))
+    assert (here.assets, here.checkpoints, here.home) == (places.assets, places.checkpoints, places.home)
     assert opener(TOY, places, tmp_path / "here")(Open()).folder == tmp_path / "here"
+
+
+def test_an_experiment_can_open_a_model_that_ships_and_a_run_of_a_person_s_own(places: Places) -> None:
+    keep(places.checkpoints / "model", WEIGHTS)
+    keep(places.home / "runs" / "walk", WEIGHTS)
+    _, here, _ = opener(TOY, places)(Open()).experiment.what
+    assert [here.open_model(name).step for name in ("model", "walk")] == [5, 5]
+    with pytest.raises(RunError, match="nothing"):
+        here.open_model("nothing")
 
 
 def test_a_saved_run_goes_on_where_it_lies(places: Places) -> None:

@@ -43,7 +43,7 @@ def test_percentiles_are_values_that_were_measured():
 
 
 def test_every_measure_has_its_module():
-    names = ["startup", "keys", "rate", "script", "bytes", "elbo", "stepping", "cartpole", "swimmer"]
+    names = ["startup", "keys", "rate", "script", "bytes", "elbo", "stepping", "bound", "cartpole", "swimmer"]
     assert [measure.name for measure in MEASURES] == names
     for measure in MEASURES:
         assert callable(import_module(f"lec10_tui.bench.{measure.name}").measure)

@@ -67,6 +67,8 @@ def test_every_command_has_help(lec10: Shell, command: str) -> None:
         ("vae --observation b --grid-x 3", "grid x: 3 is not a dimension of z, 1 to 2"),
         ("run vae --steps 5 --epochs 2", "--steps and --epochs: a run has one length; give one of them"),
         ("run vae --steps 1.5", "--steps: '1.5' is not a whole number of steps from 1"),
+        ("run vae --steps 0", "--steps: '0' is not a whole number of steps from 1"),
+        ("run bound --steps -1", "--steps: '-1' is not a whole number of steps from 0"),
         ("run vae --seconds -1", "--seconds: '-1' is not a number of seconds above 0"),
         ("run vae --at 5:seed=1", "--at: seed can't be turned while a run is going; "),
         ("run vae --at beta=1", "--at: 'beta=1' is not STEP:KNOB=VALUE, as 500:beta=1"),

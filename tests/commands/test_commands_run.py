@@ -210,4 +210,4 @@ def test_without_a_length_the_lesson_decides() -> None:
 
 def test_every_lesson_of_the_contents_can_be_run(lec10: Shell) -> None:
     out = lec10("run", "--help").out
-    assert all(re.search(rf"^  {lesson.name} +{lesson.title}$", out, re.MULTILINE) for lesson in CONTENTS)
+    assert all(re.search(rf"^  {lesson.name} +{re.escape(lesson.title)}$", out, re.MULTILINE) for lesson in CONTENTS)

@@ -58,7 +58,7 @@ def test_series_colours_mean_the_same_everywhere() -> None:
     assert Paper().ink("elbo").color == Style(color=OKABE_ITO["orange"]).color
     assert Paper(dark=False).ink("kl").color == Style(color=ON_LIGHT["green"]).color
     assert Paper(terminal=True).ink("reconstruction").color == Style(color="bright_cyan").color
-    assert set(MEANINGS.values()) <= set(OKABE_ITO)
+    assert set(MEANINGS.values()) <= {*OKABE_ITO, "foreground"}
     assert Paper().ink("no such colour") == Paper().blank
 
 

@@ -147,9 +147,15 @@ class TestListing:
             ),
             ({"environment": "Acrobot-v1", "baseline": "value"}, "Acrobot-v1 · value"),
             ({"environment": 3}, ""),
+            ({"model": "vae-k2-bernoulli", "image": 3}, "vae-k2-bernoulli · image 3"),
+            ({"model": "mine", "image": "x"}, "mine"),
+            ({"function": "sine", "dimension": 8, "model": "mine", "image": 3}, "sine · 8 dimensions"),
+            ({"function": "quadratic", "dimension": 1}, "quadratic · 1 dimension"),
+            ({"function": "reconstruction", "model": "mine", "image": 3}, "reconstruction · mine · image 3"),
+            ({"data": "mnist", "latent_dim": 2, "image": 3}, "mnist · K 2"),
         ],
     )
-    def test_what_an_agent_does_is_said_in_a_few_words(self, home, knobs, summary):
+    def test_what_an_agent_does_or_a_study_is_of_is_said_in_a_few_words(self, home, knobs, summary):
         save(home / "runs" / "r", knobs=knobs)
         assert folders.listing(home)[0].summary == summary
 

@@ -130,6 +130,28 @@ def test_the_run_goes_on_until_its_length_and_finishes_once():
     assert experiment.calls.count("finish") == 1
 
 
+class NoLength(FakeExperiment):
+    """A run that is over as it begins."""
+
+    def progress(self, elapsed: float) -> float | None:
+        return 1.0
+
+
+def test_a_run_of_no_length_is_finished_when_it_is_to_go_and_leaves_nothing_to_save():
+    bench = Bench()
+    experiment = NoLength(bench.clock)
+    bench.opening.append(Opened(experiment, FOLDER, "new"))
+    bench.send(Open())
+    assert bench.ask(PICTURE).status.state == "paused"
+    bench.send(Run())
+    report = bench.ask(PICTURE)
+    assert (report.status.state, report.failure, report.readings["step"]) == ("finished", None, 0)
+    assert experiment.calls.count("finish") == 1 and "advance" not in experiment.calls
+    assert bench.keeper.saved == []
+    bench.send(Run())
+    assert "longer length" in bench.ask(PICTURE).failure.what
+
+
 def test_a_finished_run_goes_on_when_its_length_is_extended():
     bench = Bench()
     experiment = bench.experiment(running=True, length=5)
@@ -324,6 +346,17 @@ def test_long_work_is_done_while_paused_and_shares_the_time_while_running():
     experiment.slices, before = 40, experiment.step
     bench.turns(2.0)
     assert (experiment.step - before) * experiment.step_seconds == pytest.approx(1.0, rel=0.15)
+
+
+def test_what_a_command_asked_for_is_answered_before_long_work_goes_on():
+    bench = Bench()
+    experiment = bench.experiment()
+    experiment.slices = 3
+    bench.ask(PICTURE)
+    bench.mailbox.ask(Request((PICTURE,)))
+    experiment.calls.clear()
+    bench.send(SetKnob("beta", 2.0))
+    assert [call.split()[0] for call in experiment.calls][:3] == ["apply", "part", "work"]
 
 
 def test_work_that_raises_is_said_and_not_tried_again_until_a_command_reaches_the_experiment():

@@ -206,8 +206,8 @@ def test_driving_gives_reports_until_the_run_is_finished():
     experiment.sleep = lambda: time.sleep(0.001)
     reports = list(drive(lambda command: Opened(experiment, FOLDER, "new"), keeper, Open(), every=0.02))
     states = [report.status.state for report in reports]
-    assert states[0] == "loading"
-    assert set(states[1:-1]) == {"running"}
+    assert states[:2] == ["loading", "paused"] and reports[1].readings["step"] == 0
+    assert set(states[2:-1]) == {"running"}
     assert states[-1] == "finished"
     assert reports[-1].readings["step"] == 60
     assert keeper.saved[-1][0].step == 60

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shlex
-
 from lec10_tui.lessons.reinforce.frame import About, ReinforceKnobs
-from lec10_tui.vocabulary.knobs import named
+from lec10_tui.widgets.setting import made_again
 
 
 def command_again(lesson: str, about: About, updates: int) -> str:
@@ -13,15 +11,7 @@ def command_again(lesson: str, about: About, updates: int) -> str:
 
     Updates made by hand come from one episode each, which no command repeats: a second line says so.
     """
-    words = ["lec10", "run", lesson]
-    for name, value in (text.split("=", 1) for text in about.given):
-        knob = named(ReinforceKnobs, name)
-        if knob.sort != "length":
-            words += [knob.flag, value]
-    for change in about.changes:
-        if not change.partition(":")[2].startswith("length="):
-            words += ["--at", change]
-    line = shlex.join([*words, "--updates", str(updates)])
+    line = made_again(lesson, ReinforceKnobs, about.given, about.changes, "updates", updates)
     if not about.by_hand:
         return line
     made = ", ".join(map(str, about.by_hand))

@@ -8,7 +8,6 @@ from typing import ClassVar
 from lec10_tui.drawing.numbers import grouped
 from lec10_tui.lessons.reparameterization.frame import About, ReparameterizationKnobs
 from lec10_tui.lessons.reparameterization.screen.arrangements import LARGE, NARROW, WIDE
-from lec10_tui.lessons.reparameterization.screen.command import command_again
 from lec10_tui.lessons.reparameterization.screen.dimensions import DimensionsPanel
 from lec10_tui.lessons.reparameterization.screen.equation import gradient_equation, latest
 from lec10_tui.lessons.reparameterization.screen.graphs import GraphsPanel
@@ -24,6 +23,7 @@ from lec10_tui.widgets.equation import Equation
 from lec10_tui.widgets.knobs import KnobsPanel
 from lec10_tui.widgets.lesson import LessonScreen
 from lec10_tui.widgets.panel import Panel
+from lec10_tui.widgets.setting import made_again
 
 __all__ = ["ReparameterizationScreen"]
 
@@ -93,4 +93,5 @@ class ReparameterizationScreen(LessonScreen):
         frame = self.report.frame if self.report is not None else None
         if frame is None or self.about is None or not frame.step or self.setting.pending:
             return super().command_line()
-        return command_again(self.lesson.name, self.about, drawn(frame))
+        about, knobs = self.about, ReparameterizationKnobs
+        return made_again(self.lesson.name, knobs, about.given, about.changes, "samples", drawn(frame))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -16,7 +15,7 @@ from lec10_tui.lessons.vae.screen.pictures import PicturesPanel
 from lec10_tui.lessons.vae.screen.use import UsePanel
 from lec10_tui.lessons.vae.screen.walk import WalkPanel
 from lec10_tui.vocabulary.frames import Wanted
-from lec10_tui.vocabulary.knobs import Knobs, named
+from lec10_tui.vocabulary.knobs import Knobs
 from lec10_tui.vocabulary.reports import Report
 from lec10_tui.widgets.areas import Arrangement
 from lec10_tui.widgets.equation import Equation, Note, Term
@@ -24,6 +23,7 @@ from lec10_tui.widgets.keys import Key
 from lec10_tui.widgets.knobs import KnobsPanel
 from lec10_tui.widgets.lesson import LessonScreen
 from lec10_tui.widgets.panel import Panel
+from lec10_tui.widgets.setting import made_again
 
 __all__ = ["VAEScreen"]
 
@@ -118,15 +118,7 @@ class VAEScreen(LessonScreen):
         about = self.report.frame.parts.get("about") if self.report and self.report.frame else None
         if not isinstance(about, About) or not self.run_step or self.setting.pending:
             return super().command_line()
-        words = ["lec10", "run", self.lesson.name]
-        for name, value in (text.split("=", 1) for text in about.given):
-            knob = named(VAEKnobs, name)
-            if knob.kind != "view" and knob.sort != "length":
-                words += [knob.flag, value]
-        for change in about.changes:
-            if not change.partition(":")[2].startswith("length="):
-                words += ["--at", change]
-        return shlex.join([*words, "--steps", str(self.run_step)])
+        return made_again(self.lesson.name, VAEKnobs, about.given, about.changes, "steps", self.run_step)
 
     def action_walk(self) -> None:
         """Bring the walk through one step to the front."""
