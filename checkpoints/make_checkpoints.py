@@ -4,7 +4,8 @@
 
 Trains each model in a folder of its own, then keeps of the run what a lesson shows at once: config.json with the
 command, the readings, the curves, the weights and one recorded frame. A whole run is kept with its optimizer and all
-else that going on exactly takes, and with the length that a run of the lesson has by itself.
+else that going on exactly takes, and with the length that a run of the lesson has by itself. Of a lesson whose runs
+begin at once nothing is trained: the frame that a new run begins with is recorded.
 """
 
 from __future__ import annotations
@@ -43,6 +44,22 @@ VAE = (
     Wanted("walk"),
 )
 REINFORCE = (Wanted("about"), Wanted("curves"), Wanted("episode"), Wanted("credit"))
+OPENINGS = {
+    "bound": (
+        *map(Wanted, ("about", "terms", "pictures", "ascent", "collapse", "jensen", "importance")),
+        Wanted("posterior", 96, 72),
+        Wanted("toy", 120, 72),
+    ),
+    "reparameterization": tuple(map(Wanted, ("about", "sample", "running", "histograms", "variances", "dimensions"))),
+    "amortization": (
+        *map(Wanted, ("about", "ascent", "pictures", "table", "race")),
+        Wanted("plane", 96, 72),
+    ),
+}
+"""The parts of the frame that a new run of these lessons begins with."""
+
+REFINED = ("bound",)
+"""Lessons whose first frame is coarse for a moment only: it is recorded refined."""
 
 
 @dataclass(frozen=True)
@@ -95,14 +112,25 @@ def unfinished(snapshot: Snapshot) -> Snapshot:
 
 def record(folder: Path, recorded: tuple[Wanted, ...]) -> None:
     """Record the frame that a lesson shows of the model in `folder` before torch is imported."""
-    lesson = lesson_named(read(folder).lesson)
-    run = opener(lesson, places())(Open(run=folder.name)).experiment
+    write_opening(folder, read(folder).lesson, Open(run=folder.name), recorded)
+
+
+def write_opening(folder: Path, lesson: str, first: Open, recorded: tuple[Wanted, ...]) -> None:
+    """Write the frame that `first` opens on into `folder`."""
+    run = opener(lesson_named(lesson), places())(first).experiment
     parts = {wanted.name: run.part(wanted) for wanted in recorded}
+    if lesson in REFINED:
+        while run.work():
+            parts = {wanted.name: run.part(wanted) for wanted in recorded}
     stamps = {name: f"recorded {folder.name}" for name in parts}
     frame = Frame(run.lesson, run.step, run.epoch, run.readings(), run.knobs.plain(), parts, stamps)
+    folder.mkdir(exist_ok=True)
     write_frame(frame, folder / "frame.npz")
 
 
 if __name__ == "__main__":
-    for chosen in sys.argv[1:] or MODELS:
-        make(chosen)
+    for chosen in sys.argv[1:] or (*MODELS, *OPENINGS):
+        if chosen in OPENINGS:
+            write_opening(HERE / chosen, chosen, Open(), OPENINGS[chosen])
+        else:
+            make(chosen)

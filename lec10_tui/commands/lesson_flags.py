@@ -134,8 +134,8 @@ def _turn(cls: type[Knobs], text: str) -> Turn:
     place, colon, setting = text.partition(":")
     name, equals, value = setting.partition("=")
     if not (colon and equals and place.strip().isdecimal()):
-        numbers = [other for other in table(cls) if other.kind == "live" and other.sort == "number"]
-        item = min(numbers, key=lambda other: len(other.name))
+        live = [other for other in table(cls) if other.kind == "live"]
+        item = min(live, key=lambda other: (other.sort != "number", len(other.name)))
         raise BadValue(f"--at: {text!r} is not STEP:KNOB=VALUE, as 500:{item.name}={item.format(item.default)}")
     item = named(cls, name.strip().lower().removeprefix("--").replace("-", "_"))
     if item.kind != "live":

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 STOPPING_SECONDS = 3.0
 KEEPING_SECONDS = 10.0
 RECORD = "frame.npz"
-"""The recorded frame in the folder of a model that ships."""
+"""The recorded frame in the folder of a model that ships, or of a lesson: what its new runs begin with."""
 Cover = tuple[Lesson, Path]
 """A recorded model: the lesson it is of, and its folder."""
 PAINTING_SECONDS = 0.05
@@ -180,7 +180,10 @@ class Desk:
         screen = _screen_of(lesson, worker, look, given)
         seat = self.seats[lesson.name] = Seat(lesson, screen, worker, self.workers)
         try:
-            seat.recorded = recorded(lesson, self.places.checkpoints / shipped) if shipped else None
+            if shipped:
+                seat.recorded = recorded(lesson, self.places.checkpoints / shipped)
+            elif run is None and not given:
+                seat.recorded = recorded(lesson, self.places.checkpoints / lesson.name, "new")
         except RunError as error:
             seat.trouble = str(error)
         return seat

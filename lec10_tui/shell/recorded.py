@@ -1,4 +1,4 @@
-"""The recorded frame of a model that ships: on the screen before torch is imported."""
+"""The recorded frame of a model that ships, or of a lesson's new run: on the screen before torch is imported."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from lec10_tui.lessons import Lesson
 from lec10_tui.shell.desk import RECORD
 from lec10_tui.vocabulary.film import Film
 from lec10_tui.vocabulary.frames import Part
-from lec10_tui.vocabulary.reports import Report, Status
+from lec10_tui.vocabulary.reports import Origin, Report, Status
 
 
-def recorded(lesson: Lesson, folder: Path) -> Report | None:
-    """What the shipped model in `folder` looks like, as a report of a lesson that is still loading; None without one.
+def recorded(lesson: Lesson, folder: Path, origin: Origin = "shipped") -> Report | None:
+    """What the frame in `folder` looks like, as a report of a lesson that is still loading; None without one.
 
     Raises RunError when the file is damaged.
     """
@@ -27,7 +27,7 @@ def recorded(lesson: Lesson, folder: Path) -> Report | None:
 
     words = vars(import_module(lesson.frame_module)).values()
     classes = {_snake(item.__name__): item for item in words if isinstance(item, type) and issubclass(item, Part)}
-    return Report(read_frame(folder / RECORD, classes), Status("loading", "shipped"))
+    return Report(read_frame(folder / RECORD, classes), Status("loading", origin))
 
 
 def pictured(report: Report | None) -> NDArray[np.uint8] | Film | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from lec10_tui.lessons import CONTENTS, lesson_named
+from lec10_tui.lessons import CONTENTS, Lesson, lesson_named
 from lec10_tui.opening import opener
 from lec10_tui.runs.snapshots import read
 from lec10_tui.shell.recorded import pictured, recorded
 from lec10_tui.vocabulary.commands import Open
 from lec10_tui.vocabulary.experiments import Places
+from lec10_tui.vocabulary.frames import Wanted
 
 SHIPPED = [(lesson, name) for lesson in CONTENTS for name in lesson.shipped]
 
@@ -37,3 +38,16 @@ def test_a_whole_run_goes_on_as_if_it_had_never_stopped(places: Places) -> None:
             run.advance()
     assert once.step == went_on.step and dict(once.readings()) == dict(went_on.readings())
     assert read(places.checkpoints / lesson.shipped[0]).step < went_on.step
+
+
+@pytest.mark.parametrize("lesson", [lesson for lesson in CONTENTS if not lesson.shipped], ids=lambda each: each.name)
+def test_a_lesson_that_ships_no_run_shows_what_a_new_one_begins_with(lesson: Lesson, places: Places) -> None:
+    report = recorded(lesson, places.checkpoints / lesson.name, "new")
+    assert report is not None and report.frame is not None and report.status.origin == "new"
+    run = opener(lesson, places)(Open()).experiment
+    assert (report.frame.lesson, report.frame.step, report.frame.knobs) == (lesson.name, 0, run.knobs.plain())
+    now = {name: value for name, value in run.readings().items() if not name.endswith("milliseconds")}
+    assert {name: report.frame.readings[name] for name in now} == pytest.approx(now, abs=2e-3)
+    assert {type(part) for part in report.frame.parts.values()} == {
+        type(run.part(Wanted(name, 8, 8))) for name in report.frame.parts
+    }
