@@ -134,13 +134,13 @@ def _turn(cls: type[Knobs], text: str) -> Turn:
     place, colon, setting = text.partition(":")
     name, equals, value = setting.partition("=")
     if not (colon and equals and place.strip().isdecimal()):
-        live = [other for other in table(cls) if other.kind == "live"]
+        live = (other for other in table(cls) if other.kind == "live")
         item = min(live, key=lambda other: (other.sort != "number", len(other.name)))
         raise BadValue(f"--at: {text!r} is not STEP:KNOB=VALUE, as 500:{item.name}={item.format(item.default)}")
     item = named(cls, name.strip().lower().removeprefix("--").replace("-", "_"))
     if item.kind != "live":
-        live = ", ".join(other.name for other in table(cls) if other.kind == "live")
-        raise BadValue(f"--at: {item.name} can't be turned while a run is going; {live} can")
+        others = ", ".join(other.name for other in table(cls) if other.kind == "live")
+        raise BadValue(f"--at: {item.name} can't be turned while a run is going; {others} can")
     return int(place), item.name, item.parse(value)
 
 

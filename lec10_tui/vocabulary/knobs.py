@@ -273,3 +273,28 @@ def check(cls: type[Knobs], given: Mapping[str, Any]) -> dict[str, Any]:
             value = item.parse(value)
         values[name] = item.check(value)
     return values
+
+
+def check_saved(cls: type[Knobs], given: Mapping[str, Any]) -> dict[str, Any]:
+    """`given` for a run that was saved, every value checked; raises BadValue for a knob that needs a new run."""
+    chosen = check(cls, given)
+    for name in chosen:
+        if named(cls, name).kind == "restart":
+            raise BadValue(f"{name.replace('_', ' ')} is fixed in a saved run; a new run can have another")
+    return chosen
+
+
+def seed_knob(same: str = "the same run") -> Any:
+    """The seed, which every lesson has; `same` is what the same one gives again."""
+    help = f"same seed, same knobs, one thread: {same} to the last bit"
+    return knob(
+        0, "seed", help, kind="restart", sort="integer", minimum=0, maximum=2**31 - 1, ladder=tuple(range(10))
+    )  # fmt: skip
+
+
+def threads_knob() -> Any:
+    """The threads, which every lesson has."""
+    return knob(
+        1, "threads", "threads torch computes with; more than one is not always faster, and never bit-exact",
+        kind="restart", sort="integer", minimum=1, maximum=256, ladder=(1, 2, 4, 8),
+    )  # fmt: skip

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from lec10_tui.vocabulary.commands import Command
 from lec10_tui.vocabulary.frames import Part
-from lec10_tui.vocabulary.knobs import Knobs, Length, knob
+from lec10_tui.vocabulary.knobs import Knobs, Length, knob, seed_knob, threads_knob
 from lec10_tui.vocabulary.series import Series
 
 Bytes = NDArray[np.uint8]
@@ -49,14 +49,8 @@ class AmortizationKnobs(Knobs):
         Length(200, "steps"), "length", "how many steps of ascent each image gets",
         kind="live", sort="length", units=("steps", "seconds"), ladder=LENGTHS,
     )  # fmt: skip
-    seed: int = knob(
-        0, "seed", "same seed, same knobs, one thread: the same numbers (times apart) to the last bit",
-        kind="restart", sort="integer", minimum=0, maximum=2**31 - 1, ladder=tuple(range(10)),
-    )  # fmt: skip
-    threads: int = knob(
-        1, "threads", "threads torch computes with; more than one is not always faster, and never bit-exact",
-        kind="restart", sort="integer", minimum=1, maximum=256, ladder=(1, 2, 4, 8),
-    )  # fmt: skip
+    seed: int = seed_knob("the same numbers (times apart)")
+    threads: int = threads_knob()
 
 
 @dataclass(frozen=True)
@@ -144,9 +138,9 @@ class Table(Part):
     """One row an image, all (n,): log p(x) = amortized ELBO + amortization gap + approximation gap, in nats.
 
     `places` are their places in the order of showing, `labels` their classes. `optimized` is the best ELBO that either
-    ascent has reached, `winner` which start it came from. `log_likelihood` is NaN where it is not known yet, `error` by
-    how much two resolutions (or the samples) disagree; `elbo_error` is the standard error of the ELBOs, 0 by
-    quadrature. `encoder_milliseconds` and `optimization_milliseconds` are for one image, side by side with the others.
+    ascent has reached, `winner` which start it came from. `error` is by how much two resolutions (or the samples)
+    disagree on `log_likelihood`; `elbo_error` is the standard error of the ELBOs, 0 by quadrature. Numbers are NaN
+    where they are not known yet. `encoder_milliseconds` and `optimization_milliseconds` are for one image, side by side with the others.
     """
 
     step: int

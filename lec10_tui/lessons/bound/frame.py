@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from lec10_tui.vocabulary.commands import Command
 from lec10_tui.vocabulary.frames import Part
-from lec10_tui.vocabulary.knobs import Knobs, Length, knob
+from lec10_tui.vocabulary.knobs import Knobs, Length, knob, seed_knob, threads_knob
 from lec10_tui.vocabulary.series import Series
 
 Bytes = NDArray[np.uint8]
@@ -68,14 +68,8 @@ class BoundKnobs(Knobs):
         Length(100, "steps"), "length", "how many steps of ascent q takes; 0 leaves it where it starts",
         kind="live", sort="length", units=("steps", "seconds"), minimum=0.0, ladder=LENGTHS,
     )  # fmt: skip
-    seed: int = knob(
-        0, "seed", "same seed, same knobs, one thread: the same numbers to the last bit",
-        kind="restart", sort="integer", minimum=0, maximum=2**31 - 1, ladder=tuple(range(10)),
-    )  # fmt: skip
-    threads: int = knob(
-        1, "threads", "threads torch computes with; more than one is not always faster, and never bit-exact",
-        kind="restart", sort="integer", minimum=1, maximum=256, ladder=(1, 2, 4, 8),
-    )  # fmt: skip
+    seed: int = seed_knob("the same numbers")
+    threads: int = threads_knob()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from lec10_tui.vocabulary.commands import Command
 from lec10_tui.vocabulary.film import Film
 from lec10_tui.vocabulary.frames import Part
-from lec10_tui.vocabulary.knobs import Knobs, Length, check, knob
+from lec10_tui.vocabulary.knobs import Knobs, Length, check, knob, seed_knob, threads_knob
 from lec10_tui.vocabulary.series import Series
 
 Bytes = NDArray[np.uint8]
@@ -111,14 +111,8 @@ class ReinforceKnobs(Knobs):
         Length(200, "updates"), "length", "how long the run is, in updates, episodes or seconds",
         kind="live", sort="length", units=UPDATES, ladder=LENGTHS,
     )  # fmt: skip
-    seed: int = knob(
-        0, "seed", "same seed, same knobs, one thread: the same run to the last bit",
-        kind="restart", sort="integer", minimum=0, maximum=2**31 - 1, ladder=tuple(range(10)),
-    )  # fmt: skip
-    threads: int = knob(
-        1, "threads", "threads torch computes with; more than one is not always faster, and never bit-exact",
-        kind="restart", sort="integer", minimum=1, maximum=256, ladder=(1, 2, 4, 8),
-    )  # fmt: skip
+    seed: int = seed_knob()
+    threads: int = threads_knob()
 
     @classmethod
     def renewed(cls, name: str) -> frozenset[str]:

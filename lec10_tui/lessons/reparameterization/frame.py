@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lec10_tui.vocabulary.frames import Part
-from lec10_tui.vocabulary.knobs import Knobs, Length, check, knob
+from lec10_tui.vocabulary.knobs import Knobs, Length, check, knob, seed_knob, threads_knob
 from lec10_tui.vocabulary.series import Series
 
 Floats = NDArray[np.float64]
@@ -59,14 +59,8 @@ class ReparameterizationKnobs(Knobs):
         Length(10_000, "samples"), "length", "how many samples are drawn",
         kind="live", sort="length", units=("steps", "samples", "seconds"), ladder=LENGTHS,
     )  # fmt: skip
-    seed: int = knob(
-        0, "seed", "same seed, same knobs, one thread: the same samples to the last bit",
-        kind="restart", sort="integer", minimum=0, maximum=2**31 - 1, ladder=tuple(range(10)),
-    )  # fmt: skip
-    threads: int = knob(
-        1, "threads", "threads torch computes with; more than one is not always faster, and never bit-exact",
-        kind="restart", sort="integer", minimum=1, maximum=256, ladder=(1, 2, 4, 8),
-    )  # fmt: skip
+    seed: int = seed_knob("the same samples")
+    threads: int = threads_knob()
 
     @classmethod
     def complete(cls, given: Mapping[str, Any]) -> ReparameterizationKnobs:

@@ -35,9 +35,6 @@ are tens of nats wrong, and an ascent finds where they are wrong to its favour."
 CODES = 512
 """Codes that are decoded in one slice, about."""
 
-COARSE = {1: 8, 2: 4}
-"""Gauss–Hermite nodes a dimension of the encoder's ELBO before it is refined."""
-
 
 class Bound:
     """The ELBO of rows of q, one image of `x` (R, D) a row: by Gauss–Hermite, or from points that are drawn.
@@ -217,14 +214,10 @@ class Page:
             return Candidate(self.best_mu[row], self.best_log_sigma[row], before, True)
         return Candidate(self.mu[row], self.log_sigma[row], value, known)
 
-    @torch.no_grad()
-    def coarse(self) -> Tensor:
-        """The encoder's ELBOs from a few codes an image, (n,)."""
-        latent_dim = self.model.latent_dim
-        bound = Bound(self.model, self.x)
-        rough = COARSE.get(latent_dim)
-        bound.take(drawn_rule(latent_dim, 16, self.seed, 0, "coarse") if rough is None else hermite(latent_dim, rough))
-        return bound(self.encoder_mu, self.encoder_log_sigma)
+    def counted(self, image: int) -> list[float]:
+        """The highest ELBO of each ascent of an image before its last step, −∞ where its count is but an estimate."""
+        found: list[float] = self.best_value[len(STARTS) * image : len(STARTS) * (image + 1)].tolist()
+        return found
 
     def encoder_milliseconds(self) -> float:
         """What the encoder takes for one image, all of the page at once: the best of a few passes."""

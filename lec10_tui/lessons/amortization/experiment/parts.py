@@ -122,16 +122,17 @@ def _pictures(run: AmortizationExperiment, wanted: Wanted) -> Part:
 def _table(run: AmortizationExperiment, wanted: Wanted) -> Part:
     page, table = run.page, run.rows
     known = [table.likelihood(image) for image in range(len(page))]
+    optimized, winner = zip(*map(table.reached, range(len(page))), strict=True)
     return Table(
         step=page.steps,
         places=np.arange(page.first, page.first + len(page)),
         labels=tuple(run.model.images.mark(index) for index in page.indices),
         log_likelihood=np.array([math.nan if found is None else found.value for found in known]),
         error=np.array([math.nan if found is None else found.error for found in known]),
-        amortized=np.array([row.amortized for row in table.rows]),
-        optimized=np.array([row.optimized for row in table.rows]),
-        winner=np.array([row.winner for row in table.rows], np.int64),
-        elbo_error=np.array([row.standard_error for row in table.rows]),
+        amortized=np.array([math.nan if row is None else row.amortized for row in table.rows]),
+        optimized=np.array(optimized),
+        winner=np.array(winner, np.int64),
+        elbo_error=np.array([math.nan if row is None else row.standard_error for row in table.rows]),
         encoder_milliseconds=table.encoder_milliseconds,
         optimization_milliseconds=page.milliseconds,
         done=table.done,

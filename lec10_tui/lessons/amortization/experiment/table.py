@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +28,7 @@ AT_ONCE = 2
 class Row:
     """What is known of one image: the encoder's ELBO, the best one of its ascents, whose it is, and the q it is of.
 
-    `values` are the ELBOs by the ascents' own count that it was refined at; `coarse` says that it was not refined yet.
+    It was refined when the ascents had made `steps`; `values` are their ELBOs then, by their own count.
     """
 
     amortized: float
@@ -37,11 +38,11 @@ class Row:
     mu: Tensor
     log_sigma: Tensor
     values: tuple[float, ...]
-    coarse: bool
+    steps: int
 
 
 class Rows:
-    """The rows of `page`, coarse at first; what `known` already has of log p(x), by held-out index, is not found anew.
+    """The `rows` of `page`, None until refined; what `known` has of log p(x), by held-out index, is not found anew.
 
     Every row and every log p(x) is a function of where the ascents stand, whatever was refined before it.
     """
@@ -50,11 +51,7 @@ class Rows:
         self.page, self.known = page, known
         self.version = 0
         self.encoder_milliseconds = page.encoder_milliseconds()
-        coarse = page.coarse().tolist()
-        self.rows = [
-            Row(value, value, 0, 0.0, page.encoder_mu[image], page.encoder_log_sigma[image], (), True)
-            for image, value in enumerate(coarse)
-        ]
+        self.rows: list[Row | None] = [None] * len(page)
         self._evidence: dict[int, Evidence] = {}
         self._encoder: dict[int, Elbo] = {}
         self._refined: dict[tuple[int, int], tuple[Candidate, Elbo]] = {}
@@ -97,7 +94,7 @@ class Rows:
                 best, winner, q = found, start, (candidate.mu, candidate.log_sigma)
         error = max(amortized.standard_error, best.standard_error)
         values = tuple(candidate.value for candidate in offers)
-        row = Row(amortized.value, best.value, winner, error, *q, values, False)
+        row = Row(amortized.value, best.value, winner, error, *q, values, page.steps)
         self.rows[image] = row
         self.version += 1
         return row
@@ -122,6 +119,17 @@ class Rows:
             self._refined[image, start] = candidate, found
         return found
 
+    def reached(self, image: int) -> tuple[float, int]:
+        """The best ELBO that the ascents of an image have reached, and whose it is; NaN while nothing is known of it.
+
+        It is the refined row's, or what an ascent has counted to since, where its count can be trusted.
+        """
+        row, counted = self.rows[image], self.page.counted(image)
+        start = max(range(len(counted)), key=counted.__getitem__)
+        if row is None or (row.steps == 0 < self.page.steps and counted[start] == -math.inf):
+            return math.nan, 0
+        return max((row.optimized, row.winner), (counted[start], start), key=lambda found: found[0])
+
     # --- the whole page -----------------------------------------------------------------------------------------
 
     def refine_all(self, first: int) -> Generator[None, None, None]:
@@ -143,9 +151,7 @@ class Rows:
     def _fresh(self, image: int) -> bool:
         """Whether refining the row again would not change what is read from it."""
         row, offers = self.rows[image], [candidate for candidate, _ in self.page.offers(image)]
-        if row.coarse:
-            return False
-        return all(
+        return row is not None and all(
             candidate.value == before or (candidate.resolved and abs(candidate.value - before) <= UNCHANGED)
             for candidate, before in zip(offers, row.values, strict=True)
         )
@@ -153,7 +159,7 @@ class Rows:
     @property
     def done(self) -> float:
         """How much of the page is refined, 0 … 1."""
-        refined = sum(not row.coarse for row in self.rows)
+        refined = sum(row is not None for row in self.rows)
         return (refined + sum(self.likelihood(image) is not None for image in range(len(self.rows)))) / (
             2 * len(self.rows)
         )

@@ -153,12 +153,12 @@ def _verdict(name: str, values: Readings, truth: Truth) -> Verdict:
     return Verdict(name, values[name], truth.value, truth.tolerance, truth.note)
 
 
-def _page(table: Rows, rows: tuple[Row, ...]) -> Checks:
+def _page(table: Rows, rows: tuple[Row | None, ...]) -> Checks:
     """amortized ≤ optimized ≤ log p(x), where it is tightest: a gap below 0 would stand beside 0."""
     amortization, approximation = list[tuple[float, float]](), list[tuple[float, float]]()
     for image, row in enumerate(rows):
         likelihood = table.likelihood(image)
-        if row.coarse:
+        if row is None:
             continue
         amortization.append((row.optimized - row.amortized, SURE * row.standard_error))
         if likelihood is not None:

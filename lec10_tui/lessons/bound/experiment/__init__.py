@@ -9,7 +9,7 @@ from lec10_tui.lessons.bound.experiment.studying import BoundExperiment
 from lec10_tui.lessons.bound.frame import BoundKnobs
 from lec10_tui.models.trained import open_trained, trained
 from lec10_tui.vocabulary.experiments import Places
-from lec10_tui.vocabulary.knobs import BadValue, check, named
+from lec10_tui.vocabulary.knobs import check, check_saved
 from lec10_tui.vocabulary.reports import Snapshot
 from lec10_tui.vocabulary.study import in_force
 from lec10_tui.vocabulary.turns import Turn
@@ -29,10 +29,7 @@ def resume_experiment(snapshot: Snapshot, given: Mapping[str, Any], places: Plac
 
     The model comes with the snapshot. Raises BadValue when a knob needs a new run, or when its data set has changed.
     """
-    chosen = check(BoundKnobs, given)
-    for name in chosen:
-        if named(BoundKnobs, name).kind == "restart":
-            raise BadValue(f"{name.replace('_', ' ')} is fixed in a saved run; a new run can have another")
+    chosen = check_saved(BoundKnobs, given)
     model = trained(snapshot.header["model"], snapshot.arrays, places)
     run = BoundExperiment(in_force(BoundKnobs, snapshot), model, snapshot=snapshot)
     run.turn(chosen)

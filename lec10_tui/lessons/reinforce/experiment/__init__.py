@@ -11,7 +11,7 @@ from lec10_tui.lessons.reinforce.experiment.evaluating import evaluate, rollout
 from lec10_tui.lessons.reinforce.experiment.training import ReinforceExperiment
 from lec10_tui.lessons.reinforce.frame import ReinforceKnobs
 from lec10_tui.vocabulary.experiments import Places
-from lec10_tui.vocabulary.knobs import BadValue, check, named
+from lec10_tui.vocabulary.knobs import check, check_saved
 from lec10_tui.vocabulary.reports import Snapshot
 from lec10_tui.vocabulary.turns import Turn
 
@@ -30,10 +30,8 @@ def resume_experiment(snapshot: Snapshot, given: Mapping[str, Any], places: Plac
 
     Raises BadValue when a knob needs a new run, NoEnvironment when the environment is not installed here.
     """
-    for name in check(ReinforceKnobs, given):
-        if named(ReinforceKnobs, name).kind == "restart":
-            raise BadValue(f"{name.replace('_', ' ')} is fixed in a saved run; a new run can have another")
+    chosen = check_saved(ReinforceKnobs, given)
     knobs = ReinforceKnobs(**check(ReinforceKnobs, snapshot.header["knobs"]))
     run = ReinforceExperiment(knobs, given=check(ReinforceKnobs, snapshot.header.get("given", {})), snapshot=snapshot)
-    run.turn(check(ReinforceKnobs, given))
+    run.turn(chosen)
     return run

@@ -10,7 +10,7 @@ from lec10_tui.lessons.reparameterization.experiment.problem import problem_of
 from lec10_tui.lessons.reparameterization.frame import ReparameterizationKnobs
 from lec10_tui.models.trained import TrainedModel, open_trained, trained
 from lec10_tui.vocabulary.experiments import Places
-from lec10_tui.vocabulary.knobs import BadValue, check, named
+from lec10_tui.vocabulary.knobs import check, check_saved
 from lec10_tui.vocabulary.reports import Snapshot
 from lec10_tui.vocabulary.study import in_force
 
@@ -34,11 +34,9 @@ def resume_experiment(snapshot: Snapshot, given: Mapping[str, Any], places: Plac
 
     Raises BadValue when a knob needs a new run, or when the data set is not the one its model was trained on.
     """
-    for name in check(ReparameterizationKnobs, given):
-        if named(ReparameterizationKnobs, name).kind == "restart":
-            raise BadValue(f"{name.replace('_', ' ')} is fixed in a saved run; a new run can have another")
+    chosen = check_saved(ReparameterizationKnobs, given)
     run = _experiment(in_force(ReparameterizationKnobs, snapshot), snapshot, places)
-    run.turn(check(ReparameterizationKnobs, given))
+    run.turn(chosen)
     return run
 
 

@@ -12,7 +12,7 @@ from lec10_tui.lessons.vae.experiment.evaluating import evaluate
 from lec10_tui.lessons.vae.experiment.training import VAEExperiment
 from lec10_tui.lessons.vae.frame import VAEKnobs
 from lec10_tui.vocabulary.experiments import Places
-from lec10_tui.vocabulary.knobs import BadValue, check, named
+from lec10_tui.vocabulary.knobs import BadValue, check, check_saved
 from lec10_tui.vocabulary.reports import Snapshot
 
 __all__ = ["VAEExperiment", "evaluate", "open_experiment", "resume_experiment"]
@@ -37,12 +37,10 @@ def resume_experiment(snapshot: Snapshot, given: Mapping[str, Any], places: Plac
     """
     header = snapshot.header
     knobs = VAEKnobs(**check(VAEKnobs, header["knobs"]))
-    for name in check(VAEKnobs, given):
-        if named(VAEKnobs, name).kind == "restart":
-            raise BadValue(f"{name.replace('_', ' ')} is fixed in a saved run; a new run can have another")
+    chosen = check_saved(VAEKnobs, given)
     data = load(knobs.data, places)
     if data.sha256 != header["data"]["sha256"]:
         raise BadValue(f"{knobs.data} is not the data set this run was trained on: its sha256 differs")
     run = VAEExperiment(knobs, data, given=check(VAEKnobs, header.get("given", {})), snapshot=snapshot)
-    run.turn(check(VAEKnobs, given))
+    run.turn(chosen)
     return run
