@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import plotext
+from numpy.typing import NDArray
 
 from lec10_tui.drawing.axes import Axis
-from lec10_tui.drawing.curves import Columns, Line
+from lec10_tui.drawing.curves import Columns, Floats, Line
 
 _SGR = re.compile(r"\x1b\[([0-9;]*)m")
 ROWS = (0x09, 0x12, 0x24, 0xC0)
@@ -81,15 +82,33 @@ def draw_band(columns: Columns, axis: Axis, height: int, sparse: bool) -> dict[t
 
     `sparse` inks every other dot, where a pale colour is not to be had. What is thinner than THINNEST_BAND is left out.
     """
-    parts = height * 4
-    with np.errstate(over="ignore"):
-        lows = np.clip(axis.place(columns.low), -1, 2) * (parts - 1)
-        highs = np.clip(axis.place(columns.high), -1, 2) * (parts - 1)
-    rows = np.arange(parts)[::-1]
-    lit = (rows >= np.rint(lows)[:, None]) & (rows <= np.rint(highs)[:, None])
-    lit &= (highs - lows >= THINNEST_BAND)[:, None]
-    bits = (lit.reshape(len(lows), height, 4) * np.array(SPARSE_ROWS if sparse else ROWS)).sum(-1)
+    lit = _lit(columns.low, columns.high, axis, height).reshape(len(columns.column), height, 4)
+    bits = (lit * np.array(SPARSE_ROWS if sparse else ROWS)).sum(-1)
     return {
         (int(columns.column[at]), row): chr(0x2800 + int(bits[at, row]))
         for at, row in zip(*np.nonzero(bits), strict=True)
     }
+
+
+def band_halves(columns: Columns, axis: Axis, height: int) -> dict[tuple[int, int], tuple[bool, bool]]:
+    """The same as an area without gaps: whether the upper and the lower half of a cell are in it, where one is."""
+    first, last = int(columns.column[0]), int(columns.column[-1])
+    across = np.arange(first, last + 1)
+    low, high = (np.interp(across, columns.column, edge) for edge in (columns.low, columns.high))
+    halves: NDArray[np.bool_] = _lit(low, high, axis, height).reshape(len(across), height, 2, 2).max(-1)
+    return {
+        (first + int(at), int(row)): (bool(halves[at, row, 0]), bool(halves[at, row, 1]))
+        for at, row in zip(*np.nonzero(halves.any(-1)), strict=True)
+    }
+
+
+def _lit(low: Floats, high: Floats, axis: Axis, height: int) -> NDArray[np.bool_]:
+    """Which of the dots above each other, four a cell, from the top, are between `low` and `high` (n,) of a column."""
+    parts = height * 4
+    with np.errstate(over="ignore"):
+        lows = np.clip(axis.place(low), -1, 2) * (parts - 1)
+        highs = np.clip(axis.place(high), -1, 2) * (parts - 1)
+    rows = np.arange(parts)[::-1]
+    lit = (rows >= np.rint(lows)[:, None]) & (rows <= np.rint(highs)[:, None])
+    thick: NDArray[np.bool_] = (highs - lows >= THINNEST_BAND)[:, None]
+    return lit & thick

@@ -49,11 +49,14 @@ PALE = {
     "sky blue": "#005f87",
     "green": "#005f5f",
     "yellow": "#5f5f00",
-    "blue": "#00005f",
+    "blue": "#0000af",
     "vermilion": "#870000",
     "purple": "#5f005f",
 }
 """The same hues standing back on dark paper; exact in 256 colours."""
+
+SHADES = PALE | {"blue": "#000087", "vermilion": "#5f0000"}
+"""The same as whole areas, which are seen where dots would not be."""
 
 PALE_ON_LIGHT = {
     "orange": "#ffd787",
@@ -168,10 +171,11 @@ class Paper:
         """A series' style: `colour` is a meaning (elbo), an Okabe–Ito name (sky blue) or a rich colour; else plain."""
         return self.style(self.resolve(colour), bold=bold)
 
-    def letters(self, colour: str) -> Style:
-        """The style of words and numbers of a series, as light as they have to be."""
+    def letters(self, colour: str, *, background: str = "", bold: bool = False) -> Style:
+        """The style of a series' words and numbers, and of its signs on a `background`: as light as they have to be."""
         name = MEANINGS.get(colour, colour)
-        return self.style(LETTERS[name]) if name in LETTERS and self.dark and not self.terminal else self.ink(colour)
+        light = LETTERS.get(name) if self.dark and not self.terminal else None
+        return self.style(light or self.resolve(colour), background=background, bold=bold)
 
     def pale(self, colour: str) -> Style:
         """The style of a series' surroundings, the spread of its values: its colour, standing back."""
@@ -182,6 +186,12 @@ class Paper:
         if self.terminal or name not in pale:
             return self.style(self.resolve(colour), dim=True)
         return self.style(pale[name])
+
+    def shade(self, colour: str) -> str:
+        """The rich colour of a series' surroundings as a whole area; "" where there is none."""
+        if self.terminal or not self.colour:
+            return ""
+        return (SHADES if self.dark else PALE_ON_LIGHT).get(MEANINGS.get(colour, colour), "")
 
     def film(self, ink: str) -> Style:
         """The style of a film's shape by what it is, one of vocabulary.film.INKS."""

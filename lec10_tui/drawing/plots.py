@@ -8,7 +8,7 @@ import numpy as np
 from rich.cells import cell_len
 
 from lec10_tui.drawing.axes import Axis, scaled, x_axis, y_axis
-from lec10_tui.drawing.canvas import MARKERS, ROWS, draw_band, draw_lines
+from lec10_tui.drawing.canvas import MARKERS, ROWS, band_halves, draw_band, draw_lines
 from lec10_tui.drawing.curves import Columns, Curve, clipped, decimate, is_band, middle
 from lec10_tui.drawing.lines import Lines, Sheet, clip
 from lec10_tui.drawing.numbers import ascii_form
@@ -18,6 +18,9 @@ __all__ = ["Curve", "draw_curves", "spread"]
 
 BEAD_EVERY = 2
 """Columns from one bead of a dotted curve to the next."""
+
+LABELS_PART = 3
+"""Labels take at most one of so many parts of the columns."""
 
 
 def draw_curves(
@@ -32,11 +35,13 @@ def draw_curves(
     y_log: bool = False,
     x_limits: tuple[float, float] | None = None,
     y_limits: tuple[float, float] | None = None,
+    areas: bool = False,
 ) -> Lines:
     """`curves` in exactly `columns` × `rows` cells, whatever their values; see `axes.y_axis` for the range of y.
 
     `x_limits` sets the x range, for a run whose length is known. `y_label` stands above the axis, `x_label` after the
-    last tick. Values that are not finite (on a logarithmic axis: not positive) leave a gap.
+    last tick. Values that are not finite (on a logarithmic axis: not positive) leave a gap. `areas` shades bands whole,
+    later ones over earlier ones, where there are shades: so bands that overlap are told apart.
     """
     sheet = Sheet(columns, rows, paper.blank)
     top = 1 if y_label and rows >= 5 else 0
@@ -45,7 +50,7 @@ def draw_curves(
     if height < 1 or columns < 1:
         return sheet.lines()
     across = _across(curves, x_log, x_limits)
-    margin = min(max((cell_len(curve.label) + 2 for curve in curves), default=0), columns // 3)
+    margin = min(max((cell_len(curve.label) + 2 for curve in curves), default=0), columns // LABELS_PART)
     rough = _decimated(curves, across, max(1, columns - margin), y_log)
     up = y_axis([(one.column / max(1, columns - margin), one.low, one.high) for one in rough], y_log, y_limits)
     ticks = up.ticks(max(2, height // 3)) if height >= 3 else ()
@@ -55,7 +60,7 @@ def draw_curves(
     if top:
         sheet.put(0, 0, _text(y_label, paper), paper.faint)
     _draw_y_ticks(sheet, ticks, top, gutter, width, height, paper)
-    _draw_canvas(sheet, curves, shown, up, (gutter, top), (width, height), paper)
+    _draw_canvas(sheet, curves, shown, up, (gutter, top), (width, height), paper, areas)
     _draw_labels(sheet, curves, shown, up, (gutter, top), height, paper)
     if foot:
         _draw_x_ticks(sheet, across, gutter, width, x_label, paper)
@@ -128,27 +133,65 @@ def _draw_canvas(
     origin: tuple[int, int],
     size: tuple[int, int],
     paper: Paper,
+    areas: bool,
 ) -> None:
     """Spreads behind, lines before them, beads in front."""
     left, top = origin
-    sparse = paper.terminal or not paper.colour
-    lines = []
+    bands, lines = list[tuple[str, Columns]](), []
     for number, (curve, one) in enumerate(zip(curves, shown, strict=True)):
-        pale = paper.pale(curve.colour)
         for stretch in one.stretches() if not curve.dotted else ():
             if is_band(stretch):
-                for (column, row), character in draw_band(stretch, up, size[1], sparse).items():
-                    sheet.dot(left + column, top + row, "." if paper.ascii else character, pale)
+                bands.append((curve.colour, stretch))
             lines += [(number, piece) for piece in clipped((stretch.column.astype(float), up.place(middle(stretch))))]
-    inks = [paper.ink(curve.colour) for curve in curves]
+    ground = dict[tuple[int, int], str]()
+    if areas and not paper.ascii and all(paper.shade(colour) for colour, _ in bands):
+        ground = _draw_areas(sheet, bands, up, origin, size[1], paper)
+    else:
+        _draw_dots(sheet, bands, up, origin, size[1], paper)
+
+    def sign(column: int, row: int, character: str, colour: str) -> None:
+        behind = ground.get((column, row), "")
+        style = paper.letters(colour, background=behind) if behind else paper.ink(colour)
+        sheet.dot(left + column, top + row, character, style)
+
     for row, cells in enumerate(draw_lines(lines, *size, paper.ascii)):
         for column, (character, number) in enumerate(cells):
             if number >= 0:
-                sheet.dot(left + column, top + row, character, inks[number])
-    for curve, one, ink in zip(curves, shown, inks, strict=True):
+                sign(column, row, character, curves[number].colour)
+    for curve, one in zip(curves, shown, strict=True):
         if curve.dotted:
             for (column, row), character in _beads(one, up, size[1], paper.ascii).items():
-                sheet.dot(left + column, top + row, character, ink)
+                sign(column, row, character, curve.colour)
+
+
+def _draw_dots(
+    sheet: Sheet, bands: Sequence[tuple[str, Columns]], up: Axis, origin: tuple[int, int], height: int, paper: Paper
+) -> None:
+    """Bands, of a colour each, as dots that stand back."""
+    left, top = origin
+    for colour, band in bands:
+        pale = paper.pale(colour)
+        for (column, row), character in draw_band(band, up, height, paper.terminal or not paper.colour).items():
+            sheet.dot(left + column, top + row, "." if paper.ascii else character, pale)
+
+
+def _draw_areas(
+    sheet: Sheet, bands: Sequence[tuple[str, Columns]], up: Axis, origin: tuple[int, int], height: int, paper: Paper
+) -> dict[tuple[int, int], str]:
+    """Bands, of a colour each, as areas that end in halves of cells; the shade that a sign in a cell lies on."""
+    left, top = origin
+    shades: dict[tuple[int, int], list[str]] = {}
+    for colour, band in bands:
+        for cell, halves in band_halves(band, up, height).items():
+            both = shades.setdefault(cell, ["", ""])
+            both[:] = [paper.shade(colour) if lit else before for lit, before in zip(halves, both, strict=True)]
+    for (column, row), (upper, lower) in shades.items():
+        block, ink, behind = ("▀", upper, lower) if upper else ("▄", lower, "")
+        sign, style = (
+            (" ", paper.style(background=lower)) if upper == lower else (block, paper.style(ink, background=behind))
+        )
+        sheet.dot(left + column, top + row, sign, style)
+    return {cell: lower or upper for cell, (upper, lower) in shades.items()}
 
 
 def _beads(one: Columns, up: Axis, height: int, ascii: bool) -> dict[tuple[int, int], str]:
@@ -177,19 +220,23 @@ def _draw_labels(
     height: int,
     paper: Paper,
 ) -> None:
-    ended = [(curve, one) for curve, one in zip(curves, shown, strict=True) if len(one.column) and curve.label]
+    ended = [
+        (float(up.place(middle(one.stretches()[-1])[-1:])[0]), curve, int(one.column[-1]))
+        for curve, one in zip(curves, shown, strict=True)
+        if len(one.column) and curve.label
+    ]
     if not ended:
         return
-    places = [float(up.place(middle(one.stretches()[-1])[-1:])[0]) for _, one in ended]
-    start = origin[0] + max(int(one.column[-1]) for _, one in ended) + 2
-    rows = spread([_row(place, height, paper.ascii) for place in places], height)
-    for (curve, _), place, row in zip(ended, places, rows, strict=True):
+    ended.sort(key=lambda each: -each[0])
+    start = origin[0] + max(column for _, _, column in ended) + 2
+    rows = spread([_row(place, height, paper.ascii) for place, _, _ in ended], height)
+    for (place, curve, _), row in zip(ended, rows, strict=True):
         if row >= 0:
             beyond = (
                 "" if 0 <= place <= 1 else (" ^" if place > 1 else " v") if paper.ascii else " ↑" if place > 1 else " ↓"
             )
             text = clip(curve.label, sheet.width - start - len(beyond)) + beyond
-            sheet.put(start, origin[1] + row, text, paper.ink(curve.colour, bold=not curve.dotted))
+            sheet.put(start, origin[1] + row, text, paper.letters(curve.colour, bold=not curve.dotted))
 
 
 def _row(place: float, height: int, ascii: bool) -> int:

@@ -117,6 +117,19 @@ class GlobalQuadrature:
                 break
         return self.done
 
+    def masses(self) -> tuple[Tensor, Tensor]:
+        """Where the mass is, once it is refined: codes (n, K) and their shares (n,), for means over the posterior.
+
+        Each panel is replaced by 2ᴷ codes with its mean and variances; those that hold next to nothing are left out.
+        """
+        assert self._panels is not None
+        log_mass = self._panels.log_mass
+        panels = self._panels.at(log_mass > log_mass.logsumexp(0) + math.log(_NOTHING))
+        signs = torch.cartesian_prod(*[torch.tensor([-1.0, 1.0], dtype=torch.float64)] * self.latent_dim)
+        codes = panels.mean[:, None] + panels.variance.sqrt()[:, None] * signs.view(-1, self.latent_dim)
+        parts = 2**self.latent_dim
+        return codes.flatten(0, 1), panels.log_mass.softmax(0).repeat_interleave(parts) / parts
+
     # --- the coarse answer ------------------------------------------------------------------------------------------
 
     def _zoom(self) -> Integral:

@@ -29,12 +29,13 @@ SPEEDS: tuple[float | None, ...] = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, None)
 class LessonScreen(ReportScreen):
     """A lesson's screen with its keys; `scenes` is the text of the lesson's scenes.md.
 
-    SHIPPED_STEP and SHIPPED_SAVE are what it says when a shipped model is asked to step or to be saved; SHOWN: in slow
-    motion the next step waits until the last one was seen.
+    SHIPPED_STEP and SHIPPED_SAVE are what it says when a shipped model is asked to step or to be saved, NO_WAY_BACK
+    when it is asked for the step before; SHOWN: in slow motion the next step waits until the last one was seen.
     """
 
     SHIPPED_STEP: ClassVar[str] = "this model is trained; space trains a new one"
     SHIPPED_SAVE: ClassVar[str] = "a shipped model is kept already; space trains one of your own"
+    NO_WAY_BACK: ClassVar[str] = "training has no step back; panels that have a past take it"
     SHOWN: ClassVar[bool] = False
 
     def __init__(
@@ -66,7 +67,7 @@ class LessonScreen(ReportScreen):
         if self.body.focused_panel.step(direction):
             return
         if direction < 0:
-            self.tell("training has no step back; panels that have a past take it")
+            self.tell(self.NO_WAY_BACK)
         elif self.read_only:
             self.tell(self.SHIPPED_STEP)
         else:

@@ -12,17 +12,21 @@ from lec10_tui.widgets.canvas import Canvas
 
 
 class Plot(Canvas):
-    """Curves against a step; `show` gives them, `x_log` and `y_log` choose the axes of what is shown next."""
+    """Curves against a step; `show` gives them, `x_log` and `y_log` choose the axes of what is shown next.
+
+    With `areas` bands are shaded whole.
+    """
 
     def __init__(
         self,
         *,
         x_label: str = "",
         y_label: str = "",
+        areas: bool = False,
         **options: Any,
     ) -> None:
         super().__init__(**options)
-        self.x_label, self.y_label = x_label, y_label
+        self.x_label, self.y_label, self.areas = x_label, y_label, areas
         self.x_log = self.y_log = False
         self.x_limits: tuple[float, float] | None = None
         self.y_limits: tuple[float, float] | None = None
@@ -45,4 +49,5 @@ class Plot(Canvas):
             y_log=self.y_log,
             x_limits=self.x_limits,
             y_limits=self.y_limits,
+            areas=self.areas,
         )

@@ -15,6 +15,9 @@ from lec10_tui.worker.pacing import Metronome
 from lec10_tui.worker.reporter import Reporter
 
 TURN_SECONDS = 0.01
+PAINTING_SECONDS = 0.1
+"""How long the painting of an answer may take before long work goes on all the same."""
+
 WARM_STEPS = 10
 
 
@@ -57,9 +60,11 @@ class Driver:
                 continue
             self.obey(command)
         self._advance()
-        if self._reporter.urgent:
-            # what a person has just asked for comes before long work goes on
+        if self._reporter.urgent and self._mailbox.request is not None:
+            # what a person has just asked for comes before long work goes on, and so does the painting of it
             self._reporter.answer(self._experiment, self._status, self._failure, True)
+            if self._mailbox.request is None and self._state != "running":
+                return PAINTING_SECONDS
         working = self._work()
         self._saving(Current.autosave)
         busy = working or self._state == "running"

@@ -73,6 +73,7 @@ def test_every_command_has_help(lec10: Shell, command: str) -> None:
         ("run vae --at 5:seed=1", "--at: seed can't be turned while a run is going; "),
         ("run vae --at beta=1", "--at: 'beta=1' is not STEP:KNOB=VALUE, as 500:beta=1"),
         ("run reinforce --at 5", "--at: '5' is not STEP:KNOB=VALUE, as 500:discount=1"),
+        ("run reparameterization --at foo", "--at: 'foo' is not STEP:KNOB=VALUE, as 500:length=10000 samples"),
         ("run reinforce --updates 1.5", "--updates: '1.5' is not a whole number of updates from 1"),
         ("run reinforce --updates 5 --seconds 2", "--updates and --seconds: a run has one length; give one of them"),
         ("run reinforce --epochs 5", "run reinforce: No such option '--epochs'"),

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from rich.color import Color
 from rich.segment import Segment
 
 from lec10_tui.drawing.axes import Axis, x_axis, y_axis
 from lec10_tui.drawing.curves import Curve, clipped, decimate, middle
 from lec10_tui.drawing.lines import Lines, text_of, width_of
-from lec10_tui.drawing.palette import Paper
+from lec10_tui.drawing.palette import OKABE_ITO, Paper
 from lec10_tui.drawing.plots import draw_curves, spread
 from lec10_tui.vocabulary.series import Ladder
 
@@ -224,6 +225,7 @@ def test_no_data_and_no_size_can_break_a_plot() -> None:
             y_log=bool(random.random() < 0.3),
             x_limits=None if random.random() < 0.8 else tuple(random.normal(size=2)),
             y_limits=None if random.random() < 0.8 else tuple(hostile(random, 2)),
+            areas=bool(random.random() < 0.5),
         )
         assert [width_of(line) for line in lines] == [columns] * rows
         assert all(isinstance(part, Segment) and part.style is not None for line in lines for part in line)
@@ -250,3 +252,51 @@ def test_a_plot_says_what_it_shows_even_where_it_is_low(rows: int) -> None:
 def test_without_curves_there_is_only_paper_and_axes() -> None:
     assert [width_of(line) for line in drawn(columns=40, rows=8)] == [40] * 8
     assert draw_curves([], 0, 0, PAPER) == []
+
+
+def test_areas_lie_over_each_other_and_under_their_lines() -> None:
+    x = np.arange(60.0)
+    zero = np.zeros(60)
+    wide, narrow = (Curve(name, name, x, zero - reach, zero + reach, zero, name) for name, reach in WIDTHS.items())
+    lines = drawn(wide, narrow, y_limits=(-2.0, 2.0), rows=17, areas=True)
+    column = [[part.style for part in line for _ in part.text][30] for line in lines]
+    behind = [style.bgcolor.name if style and style.bgcolor else "" for style in column]
+    shades = {name: PAPER.shade(name) for name in WIDTHS}
+    assert behind[:3] == [PAPER.background] * 3 and behind[4:11] == [shades["pathwise"]] * 7
+    assert behind[3] == behind[12] == shades["score"] != shades["pathwise"]
+    signs = {style.color.name for style in column[7:9] if style and style.color}
+    assert signs == {PAPER.letters("pathwise").color.name.lower()}  # type: ignore[union-attr]
+    dots = drawn(wide, narrow, y_limits=(-2.0, 2.0), rows=17)
+    for paper in (Paper(colour=False), Paper(terminal=True), Paper(ascii=True)):
+        shaded = drawn(wide, narrow, y_limits=(-2.0, 2.0), rows=17, areas=True, paper=paper)
+        assert shaded == drawn(wide, narrow, y_limits=(-2.0, 2.0), rows=17, paper=paper) != dots
+
+
+WIDTHS = {"score": 1.2, "pathwise": 0.8}
+
+
+def test_an_area_has_no_gaps_between_the_few_values_it_has() -> None:
+    x, y = np.array([10.0, 20.0, 30.0]), np.zeros(3)
+    lines = drawn(Curve("score", "", x, y - 1, y + 1, y, "score"), y_limits=(-2.0, 2.0), rows=9, areas=True)
+    shaded = ["".join("#" * len(part.text) if _on_shade(part) else "." for part in line) for line in lines]
+    ((start, end),) = {(row.find("#"), row.rfind("#")) for row in shaded if "#" in row}
+    assert end - start > 40 and all("." not in row[start:end] for row in shaded if "#" in row)
+
+
+def _on_shade(part: Segment) -> bool:
+    style = part.style
+    return style is not None and style.bgcolor is not None and style.bgcolor.name == PAPER.shade("score")
+
+
+def test_labels_in_one_place_stand_as_high_as_their_curves_do() -> None:
+    x = np.arange(10.0)
+    low, high = (Curve.line(name, name, x, np.full(10, value), "kl") for name, value in (("low", 0.0), ("high", 0.01)))
+    text = text_of(drawn(low, high, y_limits=(-5.0, 5.0), rows=9))
+    assert text.index("high") < text.index("low")
+
+
+def test_every_series_is_seen_on_dark_paper() -> None:
+    # What stands back has to be told from a panel's ground by more than its hue.
+    for name in OKABE_ITO:
+        red, green, blue = Color.parse(PAPER.pale(name).color.name).get_truecolor()  # type: ignore[union-attr]
+        assert 2 * red + 5 * green + blue > 160, name

@@ -62,10 +62,20 @@ def test_a_posterior_in_pieces_is_found_whole(sigma: float) -> None:
     def log_joint(z: torch.Tensor) -> torch.Tensor:
         return torch.stack([piece.log_prob(z) for piece in pieces], -1).add(logs).logsumexp(-1)
 
-    found = refined(log_joint, 2)
+    quadrature = GlobalQuadrature(log_joint, 2)
+    while not quadrature.refine(1.0):
+        pass
+    found = quadrature.integral
     assert found.log_value == pytest.approx(0.0, abs=1e-5)
     mean = torch.tensor([0.5 * -2.1 + 0.3 * 1.9 + 0.2 * 0.4, 0.5 * 0.3 + 0.3 * 2.2 - 0.2 * 2.6], dtype=torch.float64)
     torch.testing.assert_close(found.mean, mean, rtol=0, atol=1e-5)
+    codes, shares = quadrature.masses()
+    assert shares.sum().item() == pytest.approx(1.0, abs=1e-12)
+    torch.testing.assert_close(shares @ codes, mean, rtol=0, atol=1e-5)
+    squares = logs.exp() @ torch.stack([piece.mean.square() + sigma**2 for piece in pieces])
+    torch.testing.assert_close(shares @ codes.square(), squares, rtol=0, atol=1e-5)
+    waves = logs.exp() @ torch.stack([piece.mean.sin() * math.exp(-(sigma**2) / 2) for piece in pieces])
+    torch.testing.assert_close(shares @ codes.sin(), waves, rtol=0, atol=1e-3)
 
 
 @pytest.mark.parametrize("latent_dim", [1, 2])

@@ -11,9 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from fake_link import FakeLink
-from textual.app import App
-from textual.pilot import Pilot
+from lesson_app import LessonApp
 
 from lec10_tui.lessons import lesson_named
 from lec10_tui.lessons.vae.frame import Likelihood, MeasureLikelihood, StopLikelihood, Walk
@@ -27,7 +25,6 @@ from lec10_tui.vocabulary.reports import Report, Status
 from lec10_tui.widgets.exports import Curves as ExportedCurves
 from lec10_tui.widgets.exports import Picture as ExportedPicture
 from lec10_tui.widgets.look import Look
-from lec10_tui.widgets.messages import Arrived
 
 LESSON = lesson_named("vae")
 TWO, GAUSSIAN, TWENTY = LESSON.shipped
@@ -45,49 +42,11 @@ ESTIMATE = Likelihood(
 )
 
 
-class ScreenApp(App[None]):
+class ScreenApp(LessonApp):
     """Shows the vae screen and nothing else."""
 
-    ENABLE_COMMAND_PALETTE = False
-
     def __init__(self, look: Look | None = None) -> None:
-        super().__init__()
-        self.link = FakeLink()
-        self.vae = VAEScreen(LESSON, self.link, look=look, cost=lambda: 0.0)
-
-    def on_mount(self) -> None:
-        self.push_screen(self.vae)
-
-    async def feed(self, pilot: Pilot[None], report: Report) -> None:
-        """Hand a report to the screen and wait until it is painted."""
-        self.vae.post_message(Arrived(report))
-        await self.settle(pilot)
-
-    async def bring(self, pilot: Pilot[None], name: str, zoomed: bool = False) -> None:
-        """Give a panel the focus."""
-        self.vae.body.activate(name)
-        self.vae.body.zoom(zoomed)
-        await self.settle(pilot)
-
-    async def settle(self, pilot: Pilot[None]) -> None:
-        """Let everything be laid out and painted; what is painted may want something else."""
-        for _ in range(2):
-            await pilot.pause(0.0)
-
-    @property
-    def lines(self) -> list[str]:
-        """What the screen shows; thin spaces are spaces."""
-        strips = self.screen._compositor.render_strips()
-        return ["".join(segment.text for segment in strip).replace("\u2009", " ") for strip in strips]
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.lines)
-
-    def panel_text(self, name: str) -> str:
-        """What one panel shows."""
-        region = self.vae.body.panels[name].region
-        return "\n".join(line[region.x : region.right] for line in self.lines[region.y : region.bottom])
+        super().__init__(VAEScreen, LESSON, look=look)
 
 
 @cache
@@ -161,7 +120,7 @@ async def test_every_panel_says_what_it_is_there_for(size: tuple[int, int], look
     app, frame = ScreenApp(look), recorded_frame(model)
     async with app.run_test(size=size) as pilot:
         await app.feed(pilot, report(model))
-        assert tuple(app.vae.body.panels) == PANELS
+        assert tuple(app.shown.body.panels) == PANELS
         for name in PANELS:
             await app.bring(pilot, name, zoomed=size[0] < 200)
             if name == "walk":
@@ -186,7 +145,7 @@ async def test_the_equation_carries_the_readings(size: tuple[int, int], model: s
     app, readings = ScreenApp(), recorded_frame(model).readings
     async with app.run_test(size=size) as pilot:
         await app.feed(pilot, report(model))
-        region = app.vae.equation_strip.region
+        region = app.shown.equation_strip.region
         symbols, numbers = app.lines[region.bottom - 2 : region.bottom]
         values = [float(text.replace("−", "-")) for text in re.findall(r"−?\d+\.\d\d", numbers)]
         wanted = [round(readings[name], 2) for name in ("elbo", "reconstruction", "kl")]
@@ -206,7 +165,7 @@ async def test_what_is_trained_is_said_when_beta_is_not_one() -> None:
     app, readings = ScreenApp(), recorded_frame(TWO).readings
     async with app.run_test(size=(200, 50)) as pilot:
         await app.feed(pilot, report(TWO, knobs={"beta": 4.0}))
-        assert "β·KL" in app.text and said(readings["objective"]) in app.lines[app.vae.equation_strip.region.bottom - 1]
+        assert "β·KL" in app.text and said(readings["objective"]) in app.equation[1]
         assert "objective" in app.panel_text("curves")
 
 
@@ -232,8 +191,8 @@ async def test_how_much_is_there_at_once(size: tuple[int, int], shown: int) -> N
     app = ScreenApp()
     async with app.run_test(size=size) as pilot:
         await app.feed(pilot, report())
-        assert len(app.vae.body.shown) == shown
-        for panel in app.vae.body.shown:
+        assert len(app.shown.body.shown) == shown
+        for panel in app.shown.body.shown:
             assert not panel.cramped, panel
 
 
@@ -247,13 +206,13 @@ async def test_tab_gives_every_panel_the_focus_and_asks_for_what_it_shows(size: 
     async with app.run_test(size=size) as pilot:
         await app.feed(pilot, report())
         for name in (*PANELS, PANELS[0]):
-            panel = app.vae.body.panels[name]
-            assert app.focused is panel and panel in app.vae.body.shown
+            panel = app.shown.body.panels[name]
+            assert app.focused is panel and panel in app.shown.body.shown
             assert parts.get(name, "about") in app.link.wanted
             await pilot.press("tab")
             await pilot.pause()
         await pilot.press("shift+tab")
-        assert app.vae.body.active == PANELS[0]
+        assert app.shown.body.active == PANELS[0]
         assert app.link.sent == []
 
 
@@ -264,7 +223,7 @@ async def test_more_room_means_more_images_never_smaller_ones() -> None:
         async with app.run_test(size=size) as pilot:
             await app.feed(pilot, report())
             await app.bring(pilot, "grid", zoomed=True)
-            region = app.vae.body.panels["grid"].region
+            region = app.shown.body.panels["grid"].region
             for _ in range(50):
                 columns, rows = app.link.sizes["latent_grid"]
                 # A digit of 28 × 28 is read in no fewer than 10 × 5 cells as quadrants.
@@ -303,7 +262,7 @@ async def test_a_step_in_the_walk_brings_one_line_and_leaves_the_run_alone() -> 
         await app.feed(pilot, report(state="running"))
         await pilot.press("w", "z")
         await pilot.pause()
-        panel = app.vae.body.panels["walk"]
+        panel = app.shown.body.panels["walk"]
         assert app.focused is panel
         for number, stage in enumerate(STAGES):
             lines = panel.as_text().splitlines()
@@ -324,7 +283,7 @@ async def test_what_is_copied_of_the_walk_is_whole_where_the_panel_is_not() -> N
         await app.feed(pilot, report())
         await pilot.press("w", "end")
         await pilot.pause()
-        panel = app.vae.body.panels["walk"]
+        panel = app.shown.body.panels["walk"]
         assert panel.room.height < len(STAGES)
         lines = panel.as_text().splitlines()
         assert len(lines) == len(STAGES) and lines[0].startswith("an image")
@@ -338,7 +297,7 @@ async def test_the_walks_numbers_are_the_slides() -> None:
         await app.feed(pilot, report())
         await app.bring(pilot, "walk", zoomed=True)
         await pilot.press("end")
-        lines = app.vae.body.panels["walk"].as_text().splitlines()
+        lines = app.shown.body.panels["walk"].as_text().splitlines()
     read = []
     for stage, line in zip(STAGES, lines, strict=False):
         numbers = line.partition(stage.symbol)[2].replace("−", "-")
@@ -365,7 +324,7 @@ async def test_m_estimates_log_p_stops_and_shows_the_gap() -> None:
         await app.feed(pilot, report())
         await pilot.press("m", "z")
         await pilot.pause()
-        assert app.vae.body.active == "likelihood" and app.link.sent == [MeasureLikelihood(500, 100)]
+        assert app.shown.body.active == "likelihood" and app.link.sent == [MeasureLikelihood(500, 100)]
         await app.feed(pilot, report(parts={"likelihood": replace(ESTIMATE, done=0.4)}))
         text = app.panel_text("likelihood")
         for words in ("−140.75", "± 1.23", "−146.31", said(-140.75 + 146.31), "40%", "step 4320"):
@@ -426,7 +385,7 @@ async def test_what_is_exported_is_what_was_computed() -> None:
         await app.feed(pilot, report())
         for name in ("walk", "means"):
             await app.bring(pilot, name)
-        exports = {name: panel.exports() for name, panel in app.vae.body.panels.items()}
+        exports = {name: panel.exports() for name, panel in app.shown.body.panels.items()}
         (grid,) = exports["grid"]
         assert isinstance(grid, ExportedPicture)
         images = frame.parts["latent_grid"].images  # type: ignore[attr-defined]
@@ -438,7 +397,7 @@ async def test_what_is_exported_is_what_was_computed() -> None:
         assert all(isinstance(item, ExportedPicture) for item in (*exports["pictures"], *exports["walk"]))
         assert len(exports["pictures"]) == len(exports["walk"]) == 2
         for name in ("grid", "curves", "use", "pictures", "means", "walk", "knobs"):
-            assert app.vae.body.panels[name].as_text().strip(), name
+            assert app.shown.body.panels[name].as_text().strip(), name
 
 
 @pytest.mark.parametrize("theme", ["ansi-dark", "ansi-light", "textual-light"])
@@ -461,11 +420,7 @@ async def test_without_colour_every_cell_has_a_style_and_nothing_is_told_by_colo
         await app.feed(pilot, report())
         for name in PANELS:
             await app.bring(pilot, name)
-            segments = [segment for strip in app.screen._compositor.render_strips() for segment in strip]
-            assert all(segment.style is not None for segment in segments)
-            inks = {segment.style.color for segment in segments if segment.style is not None}
-            colours = {ink.triplet for ink in inks if ink is not None and ink.triplet is not None}
-            assert all(len(set(colour)) == 1 for colour in colours), (name, colours)
+            assert not app.tints, name
         assert "elbo" in app.panel_text("curves") and "held-out" in app.panel_text("curves")
 
 
@@ -479,7 +434,7 @@ async def test_it_survives_every_size_and_is_whole_again_afterwards() -> None:
             await pilot.press("w", ".", "right", "z", "m")
             assert len(app.lines) == size[1]
         await pilot.resize_terminal(120, 40)
-        app.vae.body.zoom(False)
+        app.shown.body.zoom(False)
         await app.bring(pilot, "grid")
         await app.feed(pilot, report())
         assert "Latent grid" in app.text and said(recorded_frame(TWO).readings["elbo"]) in app.text
@@ -492,4 +447,4 @@ async def test_before_anything_is_known_it_says_what_will_appear() -> None:
         assert "opening" in app.lines[0] and "ELBO" in app.text
         for key in ("tab", "right", ".", "w", ".", "down", "e", "y", "z", "z"):
             await pilot.press(key)
-        assert "—" in app.lines[app.vae.equation_strip.region.bottom - 1]
+        assert "—" in app.equation[1]

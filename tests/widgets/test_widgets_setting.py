@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from shell_fakes import ToyKnobs
 
 from lec10_tui.lessons.reinforce.frame import ReinforceKnobs
+from lec10_tui.lessons.reparameterization.frame import ReparameterizationKnobs
 from lec10_tui.lessons.vae.frame import VAEKnobs
 from lec10_tui.vocabulary.knobs import BadValue, Knobs, Length
 from lec10_tui.widgets.setting import Setting, command_line, counted, fewest, flag_units
@@ -30,6 +31,22 @@ def test_the_fewest_knobs_give_every_value_back(given_values):
     few = fewest(ToyKnobs, complete.plain())
     assert ToyKnobs.complete(few) == complete
     assert set(few) <= set(given_values)
+
+
+@pytest.mark.parametrize(
+    "given_values",
+    [
+        {"image": 3},
+        {"model": "vae-k2-gaussian", "function": "sine"},
+        {"image": 3, "function": "quadratic"},
+        {"function": "reconstruction"},
+    ],
+)
+def test_a_knob_may_set_the_default_of_one_before_it(given_values):
+    complete = ReparameterizationKnobs.complete(given_values)
+    assert ReparameterizationKnobs.complete(fewest(ReparameterizationKnobs, complete.plain())) == complete
+    setting = Setting.given_at_start(ReparameterizationKnobs, given_values)
+    assert setting.next_values == setting.in_force == setting.shown
 
 
 def test_a_restart_knob_waits_and_takes_what_depends_on_it_along():

@@ -8,6 +8,7 @@ from lec10_tui.vocabulary.experiments import Opened
 from lec10_tui.vocabulary.frames import Request, Wanted
 from lec10_tui.vocabulary.knobs import BadValue
 from lec10_tui.vocabulary.reports import RunFailed
+from lec10_tui.worker.driver import PAINTING_SECONDS
 
 PICTURE = Wanted("picture", 4, 3, max_age=0.6)
 
@@ -353,10 +354,13 @@ def test_what_a_command_asked_for_is_answered_before_long_work_goes_on():
     experiment = bench.experiment()
     experiment.slices = 3
     bench.ask(PICTURE)
+    bench.driver.turn()
     bench.mailbox.ask(Request((PICTURE,)))
     experiment.calls.clear()
-    bench.send(SetKnob("beta", 2.0))
-    assert [call.split()[0] for call in experiment.calls][:3] == ["apply", "part", "work"]
+    assert bench.send(SetKnob("beta", 2.0)) == PAINTING_SECONDS  # whoever asked paints it now, undisturbed
+    assert [call.split()[0] for call in experiment.calls] == ["apply", "part"]
+    bench.driver.turn()
+    assert experiment.calls[2] == "work"
 
 
 def test_work_that_raises_is_said_and_not_tried_again_until_a_command_reaches_the_experiment():

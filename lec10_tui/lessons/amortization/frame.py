@@ -107,6 +107,8 @@ class Ascent(Part):
 class Plane(Part):
     """The latent plane of the image in hand (its first two dimensions where K > 2; one where K = 1).
 
+    The window is that of the posterior and of the encoder's q: an ascent may still be outside.
+
     `density` (rows, columns) is p(z|x), top row largest z₂, over `low` … `high`; (0, 0) where K > 2, (1, columns) where
     K = 1. `coarse`: drawn from fewer nodes than asked for. `mu` and `sigma` (2, d) are q after each ascent, one row a
     start; `encoder_mu` and `encoder_sigma` (d,) the encoder's answer; `trails` (2, n, d) where the means have been.
@@ -140,7 +142,8 @@ class Table(Part):
     `places` are their places in the order of showing, `labels` their classes. `optimized` is the best ELBO that either
     ascent has reached, `winner` which start it came from. `error` is by how much two resolutions (or the samples)
     disagree on `log_likelihood`; `elbo_error` is the standard error of the ELBOs, 0 by quadrature. Numbers are NaN
-    where they are not known yet. `encoder_milliseconds` and `optimization_milliseconds` are for one image, side by side with the others.
+    where they are not known yet. `encoder_milliseconds` and `optimization_milliseconds` are for one image, the latter
+    for one ascent of it, side by side with the others.
     """
 
     step: int

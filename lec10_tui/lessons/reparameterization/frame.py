@@ -26,7 +26,7 @@ class ReparameterizationKnobs(Knobs):
     """What a person may set in the reparameterization lesson."""
 
     function: str = knob(
-        "quadratic", "f(z)", "what is averaged: Σ z², Σ sin z, Σ exp(z/2), or a trained vae's reconstruction term",
+        "quadratic", "f(z)", "Σ z², Σ sin z, Σ exp(z/2), or a trained vae's log p(x|z)",
         kind="restart", sort="choice", choices=("quadratic", "sine", "exponential", "reconstruction"),
     )  # fmt: skip
     dimension: int = knob(

@@ -143,6 +143,12 @@ def test_one_that_comes_to_no_number_is_over_and_says_so(model: TrainedModel) ->
     with pytest.raises(BadValue, match=r"^race: the loss became nan; a lower rate \(now 0.5\) would be right$"):
         race_on(run, 5)
     assert not part(run, "race").going and "race" not in run.waiting
+    run.apply(StartRace())
+    assert run.racing is not None
+    run.racing._per_example.mu = torch.zeros(0, 2)
+    with pytest.raises(IndexError):
+        race_on(run, 5)
+    assert not part(run, "race").going and "race" not in run.waiting
     walk(run, 2)
     run.apply(StartRace())
     race_on(run, 1)

@@ -212,9 +212,9 @@ async def test_an_unknown_log_likelihood_is_an_ellipsis_and_leaves_the_rest_alon
         rows = app.panel_text("table").splitlines()
         assert [line.count("…") for line in rows[2 + ROW : 4 + ROW]] == [2, 0]
         assert "log p(x) known of 14 of 16" in rows[0] and "What log p(x) is made of" in rows[0]
-        known = np.isfinite(unknown)
-        for values in (of.log_likelihood, of.amortized, of.optimized, of.log_likelihood - of.optimized):
-            assert f"{values[known].mean():.2f}" in plain(rows[-1]), rows[-1]
+        assert rows[-1].count("…") == 2  # what is not known of all has no mean
+        for values in (of.amortized, of.optimized, of.optimized - of.amortized):
+            assert f"{values.mean():.2f}" in plain(rows[-1]), rows[-1]
         text = app.panel_text("ascent")
         assert "log p(x) is being computed" in text and "approx" not in text and "amort" in text
         assert "—" in app.equation[1]
@@ -234,7 +234,7 @@ async def test_before_the_first_step_the_ascent_costs_nothing_and_no_gap_is_draw
 # The image in hand.
 
 
-@pytest.mark.parametrize("panel", ["ascent", "plane", "pictures"])
+@pytest.mark.parametrize("panel", ["ascent", "plane"])
 async def test_left_and_right_take_another_image_in_hand_faster_than_reports_come(panel: str) -> None:
     app = ScreenApp()
     async with app.run_test(size=(120, 40)) as pilot:
@@ -344,7 +344,34 @@ async def test_the_map_has_three_ellipses_at_two_sigma_and_trails_that_end_at_th
             assert all(any(np.array_equal(point, at) for at in drawn.trails[row][~inside]) for point in points)
 
 
-@pytest.mark.parametrize("size", [(20, 30), (60, 12), (80, 24), (120, 40), (200, 50)], ids=str)
+async def test_an_ascent_that_has_not_arrived_is_said_to_be_outside_with_an_arrow() -> None:
+    app, drawn = ScreenApp(), plane()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app.feed(pilot, report(parts(plane=drawn)))
+        assert "outside" not in app.panel_text("plane") and "◂" not in app.panel_text("plane")
+        await app.feed(pilot, report(parts(plane=replace(drawn, mu=np.array([[0.8, 0.1], [-2.0, 0.0]])))))
+        assert "p(z|x) and three q(z)" in app.panel_text("plane")
+        assert "prior outside" in app.panel_text("plane") and "◂" in app.panel_text("plane")
+        await app.feed(pilot, report(parts(plane=replace(drawn, mu=np.array([[0.8, 0.1], [-2.0, 0.0]]), coarse=True))))
+        assert "refining" in app.panel_text("plane") and "outside" not in app.panel_text("plane")
+
+
+async def test_rows_of_which_nothing_is_known_are_ellipses() -> None:
+    of, nothing = table(), np.full(16, np.nan)
+    of = replace(of, amortized=nothing, optimized=nothing, log_likelihood=nothing, error=nothing, elbo_error=nothing)
+    app = ScreenApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        given = report(parts(ascent=ascent(table()), table=of))
+        assert given.frame is not None  # whose readings are still those of the image before
+        await app.feed(pilot, replace(given, frame=replace(given.frame, readings=readings(table(), 5))))
+        rows = app.panel_text("table").splitlines()
+        assert all(line.count("…") == 5 for line in rows[2:-1]) and "0.00" not in app.panel_text("table")
+        await app.bring(pilot, "ascent", zoomed=True)
+        assert "gap" not in app.panel_text("ascent") and "encoder's q" not in app.panel_text("ascent")
+        assert app.equation[1].split().count("—") == 4
+
+
+@pytest.mark.parametrize("size", [(20, 30), (60, 12), (80, 24), (120, 40)], ids=str)
 async def test_each_picture_stands_under_its_own_caption(size: tuple[int, int]) -> None:
     # Four images, all white: where a caption begins is where its picture does.
     white = replace(pictures(), x=np.full((28, 28), 255, np.uint8), encoder=np.full((28, 28), 255, np.uint8))
@@ -551,7 +578,7 @@ async def test_without_colour_every_cell_has_a_style_and_nothing_is_told_by_colo
 
 async def test_it_survives_every_size_and_is_whole_again_afterwards() -> None:
     app, dice = ScreenApp(), random.Random(10)
-    sizes = [(1, 1), (300, 100), (1, 30), (150, 1), *((dice.randint(1, 200), dice.randint(1, 60)) for _ in range(2))]
+    sizes = [(1, 1), (1, 30), (150, 1), *((dice.randint(1, 200), dice.randint(1, 60)) for _ in range(2))]
     async with app.run_test(size=(120, 40)) as pilot:
         for number_, size in enumerate(sizes):
             await pilot.resize_terminal(*size)

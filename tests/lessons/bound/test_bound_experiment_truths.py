@@ -14,7 +14,7 @@ from lec10_tui.learning.truths import lognormal
 from lec10_tui.learning.truths.linear_gaussian import best_diagonal, elbo, posterior_kl
 from lec10_tui.lessons.bound.experiment import open_experiment
 from lec10_tui.lessons.bound.experiment.studying import BoundExperiment
-from lec10_tui.lessons.bound.frame import Move, MovePoint, Snap, Stretch
+from lec10_tui.lessons.bound.frame import Move, MovePoint, Pictures, Snap, Stretch
 from lec10_tui.runs.folders import find
 from lec10_tui.runs.snapshots import restore
 from lec10_tui.vocabulary.commands import Command, SetKnob, Verify
@@ -175,3 +175,21 @@ def test_on_what_ships_the_gap_is_the_kl_by_two_quadratures(places: Places, name
         assert readings["quadrature_error"] <= 1e-2 and readings["elbo"] <= readings["log_likelihood"]
         assert np.isfinite(list(coarse.values())).all()
         assert coarse["elbo"] == pytest.approx(readings["elbo"], abs=1e-2)
+
+
+def test_a_posterior_in_pieces_is_not_taken_for_one_of_them(places: Places) -> None:
+    here = replace(places, open_model=lambda wanted: restore(find(wanted, places)).snapshot)
+    run = open_experiment({"model": "vae-k2-bernoulli", "image": 13}, here)
+    walk(run, 3)
+    for row in run.record.rows:
+        assert row["posterior_kl"] == pytest.approx(row["gap"], abs=1e-2), row["step"]
+        assert 0 < row["quadrature_error"] <= 1e-2
+    integral = run.exact.integral
+    unit = torch.linspace(0, 1, 64, dtype=torch.float64)
+    codes = integral.low + (integral.high - integral.low) * torch.cartesian_prod(unit, unit)
+    shares = run.exact.log_joint(codes).softmax(0)
+    truth = shares @ run.decoder.network.decode(codes).sigmoid()
+    assert not torch.allclose(run.exact._around[1], truth, atol=0.1)  # one piece is all that a small lattice sees
+    part = run.part(Wanted("pictures"))
+    assert isinstance(part, Pictures)
+    assert np.abs(part.under_posterior.ravel() / 255 - truth.numpy()).max() <= 0.01

@@ -20,8 +20,7 @@ from bound_reports import (
     terms,
     toy,
 )
-from fake_link import FakeLink
-from textual.app import App
+from lesson_app import LessonApp
 from textual.pilot import Pilot
 
 from lec10_tui.lessons import lesson_named
@@ -29,12 +28,10 @@ from lec10_tui.lessons.bound.frame import Move, MovePoint, PutPoint, Snap, Stret
 from lec10_tui.lessons.bound.screen import FACTOR, SPEED, STEPS, BoundScreen
 from lec10_tui.vocabulary.commands import Pause, Run, SetKnob, SetSpeed, Step
 from lec10_tui.vocabulary.frames import Part
-from lec10_tui.vocabulary.reports import Report
 from lec10_tui.widgets import keys
 from lec10_tui.widgets.exports import Curves as ExportedCurves
 from lec10_tui.widgets.exports import Picture as ExportedPicture
 from lec10_tui.widgets.look import Look
-from lec10_tui.widgets.messages import Arrived
 
 LESSON = lesson_named("bound")
 SIZES = [(80, 24), (100, 30), (120, 40), (200, 50)]
@@ -42,60 +39,16 @@ PLAIN = Look(glyphs="ascii", available=("ascii",), ascii=True)
 EXACT = ("posterior", "bar", "pictures", "ascent", "knobs")
 
 
-class ScreenApp(App[None]):
+class ScreenApp(LessonApp):
     """Shows the bound screen and nothing else."""
 
-    ENABLE_COMMAND_PALETTE = False
-
     def __init__(self, look: Look | None = None, **options: Any) -> None:
-        super().__init__()
-        self.link = FakeLink()
-        self.shown = BoundScreen(LESSON, self.link, look=look, cost=lambda: 0.0, **options)
-
-    def on_mount(self) -> None:
-        self.push_screen(self.shown)
-
-    async def feed(self, pilot: Pilot[None], given: Report) -> None:
-        """Hand a report to the screen and wait until it is painted."""
-        self.shown.post_message(Arrived(given))
-        await self.settle(pilot)
+        super().__init__(BoundScreen, LESSON, look=look, **options)
 
     async def open(self, pilot: Pilot[None], given: dict[str, Part] | None = None, **status: Any) -> None:
         """Hand over the first report, and forget what was sent before."""
         await self.feed(pilot, report(given, **status))
         self.link.took()
-
-    async def bring(self, pilot: Pilot[None], name: str, zoomed: bool = False) -> None:
-        """Give a panel the focus."""
-        self.shown.body.activate(name)
-        self.shown.body.zoom(zoomed)
-        await self.settle(pilot)
-
-    async def settle(self, pilot: Pilot[None]) -> None:
-        """Let everything be laid out and painted."""
-        for _ in range(2):
-            await pilot.pause(0.0)
-
-    @property
-    def lines(self) -> list[str]:
-        """What the screen shows; thin spaces are spaces."""
-        strips = self.screen._compositor.render_strips()
-        return ["".join(segment.text for segment in strip).replace("\u2009", " ") for strip in strips]
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.lines)
-
-    def panel_text(self, name: str) -> str:
-        """What one panel shows."""
-        region = self.shown.body.panels[name].region
-        return "\n".join(line[region.x : region.right] for line in self.lines[region.y : region.bottom])
-
-    @property
-    def equation(self) -> tuple[str, str]:
-        """The strip's symbols and numbers."""
-        bottom = self.shown.equation_strip.region.bottom
-        return self.lines[bottom - 2], self.lines[bottom - 1]
 
 
 def written(value: float, decimals: int = 2) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from bound_reports import jensen, terms
@@ -100,6 +102,15 @@ def test_a_gap_that_is_almost_nothing_can_still_be_seen() -> None:
     lines = draw_waterfall(terms(reconstruction=-99999.0, kl=0.01), 110, 12, PAPER)
     row = next(row for row, line in enumerate(text_of(lines).splitlines()) if line.startswith("−"))
     assert "#009E73" in inks(lines, row)
+
+
+@pytest.mark.parametrize("gap", [0.05, 0.2, 0.45])
+def test_a_small_gap_ends_the_bar_of_log_p_wherever_its_cell_begins(gap: float) -> None:
+    for shift in range(20):
+        of = terms(reconstruction=-120.0 + 0.1 * shift, kl=8.37)
+        lines = draw_waterfall(replace(of, log_likelihood=of.elbo + gap, gap=gap), 54, 9, PAPER)
+        styles = [segment.style for segment in lines[0]]
+        assert any(style and "#d55e00" in str(style).lower() for style in styles), shift
 
 
 def test_both_gaps_line_up_at_the_point_with_the_terms() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from fake_link import FakeLink
+from lesson_app import LessonApp
 from reinforce_reports import (
     about,
     acted,
@@ -21,7 +21,6 @@ from reinforce_reports import (
     report,
     updated,
 )
-from textual.app import App
 from textual.pilot import Pilot
 
 from lec10_tui.lessons import lesson_named
@@ -33,7 +32,6 @@ from lec10_tui.vocabulary.reports import Report, Status
 from lec10_tui.widgets.exports import Curves as ExportedCurves
 from lec10_tui.widgets.exports import Picture as ExportedPicture
 from lec10_tui.widgets.look import Look
-from lec10_tui.widgets.messages import Arrived
 from lec10_tui.widgets.step_table import StepTable
 
 LESSON = lesson_named("reinforce")
@@ -43,54 +41,16 @@ PLAIN = Look(glyphs="ascii", available=("ascii",), ascii=True)
 FORTY_ONE = episode()
 
 
-class ScreenApp(App[None]):
+class ScreenApp(LessonApp):
     """Shows the reinforce screen and nothing else."""
 
-    ENABLE_COMMAND_PALETTE = False
-
     def __init__(self, look: Look | None = None, **options: Any) -> None:
-        super().__init__()
-        self.link = FakeLink()
-        self.shown = ReinforceScreen(LESSON, self.link, look=look, cost=lambda: 0.0, **options)
-
-    def on_mount(self) -> None:
-        self.push_screen(self.shown)
-
-    async def feed(self, pilot: Pilot[None], given: Report) -> None:
-        """Hand a report to the screen and wait until it is painted."""
-        self.shown.post_message(Arrived(given))
-        await self.settle(pilot)
+        super().__init__(ReinforceScreen, LESSON, look=look, **options)
 
     async def open(self, pilot: Pilot[None], given: dict[str, Part] | None = None, **status: Any) -> None:
         """Hand over the first report, and forget what was sent before."""
         await self.feed(pilot, report(given, **status))
         self.link.took()
-
-    async def settle(self, pilot: Pilot[None]) -> None:
-        """Let everything be laid out and painted."""
-        for _ in range(2):
-            await pilot.pause(0.0)
-
-    @property
-    def lines(self) -> list[str]:
-        """What the screen shows; thin spaces are spaces."""
-        strips = self.screen._compositor.render_strips()
-        return ["".join(segment.text for segment in strip).replace("\u2009", " ") for strip in strips]
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.lines)
-
-    def panel_text(self, name: str) -> str:
-        """What one panel shows."""
-        region = self.shown.body.panels[name].region
-        return "\n".join(line[region.x : region.right] for line in self.lines[region.y : region.bottom])
-
-    @property
-    def equation(self) -> tuple[str, str]:
-        """The strip's symbols and numbers."""
-        bottom = self.shown.equation_strip.region.bottom
-        return self.lines[bottom - 2], self.lines[bottom - 1]
 
     @property
     def time(self) -> int:

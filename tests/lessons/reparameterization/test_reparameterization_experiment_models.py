@@ -158,6 +158,15 @@ def test_no_sample_is_drawn_before_the_exact_gradient_is_known(here: Places) -> 
     assert list(ended.readings()) == ["step", "samples", "exact_gradient"]
 
 
+def test_the_exact_gradient_goes_before_all_that_is_measured_beside_it(here: Places) -> None:
+    run = experiment(here)
+    slices = sum(1 for _ in run.problem.exact_gradient(run.knobs.seed))
+    for _ in range(slices + 1):
+        assert run.exact is None and set(run.waiting) == {"exact", "dimensions"}
+        run.work()
+    assert run.exact is not None and run.waiting == ("dimensions",)
+
+
 def test_in_more_than_two_dimensions_the_gradient_comes_from_samples_and_mirrored_ones_agree(here: Places) -> None:
     run = experiment(with_model(here, weight=2.0), 100, model="mine")
     about: Any = run.part(Wanted("about"))

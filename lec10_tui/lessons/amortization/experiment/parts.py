@@ -13,7 +13,7 @@ from torch import Tensor
 
 from lec10_tui.learning.observation import picture
 from lec10_tui.lessons.amortization.experiment.estimates import SAMPLES
-from lec10_tui.lessons.amortization.experiment.plane import around, window
+from lec10_tui.lessons.amortization.experiment.plane import Box, around, window
 from lec10_tui.lessons.amortization.experiment.slices import unseen
 from lec10_tui.lessons.amortization.frame import STARTS, About, Ascent, Pictures, Plane, Table
 from lec10_tui.vocabulary.frames import Part, Wanted
@@ -87,8 +87,10 @@ def _plane(run: AmortizationExperiment, wanted: Wanted) -> Part:
     mu, sigma = page.mu[rows], page.log_sigma[rows].exp()
     evidence = run.rows.evidence(image)
     likelihood = evidence.coarse()
-    boxes = [around(encoder_mu, encoder_sigma), *(around(mu[row], sigma[row]) for row in range(len(STARTS)))]
-    shown = window(boxes if likelihood is None else [*boxes, (likelihood.low, likelihood.high)])
+    whole = [around(encoder_mu, encoder_sigma)]
+    if likelihood is not None:
+        whole.append(Box(likelihood.low, likelihood.high))
+    shown = window(whole, [around(*q) for q in zip(mu, sigma, strict=True)])
     density = np.zeros((0, 0))
     if run.model.latent_dim <= 2 and likelihood is not None:
         index, size = page.indices[image], (wanted.columns, wanted.rows)

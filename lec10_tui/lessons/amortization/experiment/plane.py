@@ -1,9 +1,9 @@
-"""The window on the latent plane around the posterior and every q, and p(z|x) in it: coarse at once, then finer."""
+"""The window on the latent plane around the posterior and the encoder's q, and p(z|x) in it: coarse, then finer."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Hashable, Iterable
+from collections.abc import Generator, Hashable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,8 +20,11 @@ Floats = NDArray[np.float64]
 COARSE = 400
 """Pixels of the coarse picture, about."""
 
-FARTHEST = 4.0
-"""How far from 0 the window goes for the sake of a q: the prior has no more to show."""
+SEEN, FARTHEST = 2.5, 4.0
+"""Standard deviations of a q that have to be seen, and how far from its mean at most: the prior has no more to show."""
+
+BEYOND = 0.25
+"""How far beyond the posterior and the encoder's q the window reaches for an ascent, in parts of their size."""
 
 
 class Window(NamedTuple):
@@ -31,24 +34,36 @@ class Window(NamedTuple):
     high: tuple[float, ...]
 
 
-def window(boxes: Iterable[tuple[Tensor, Tensor]]) -> Window:
-    """The window that shows all `boxes` (d,) in its first one or two dimensions, in equal units.
+class Box(NamedTuple):
+    """From `low` to `high`, (K,) each: what is to be seen."""
 
-    Its edges are on a lattice as fine as it is large, so that it stands still while what it shows moves a little.
+    low: Tensor
+    high: Tensor
+
+
+def around(mu: Tensor, sigma: Tensor) -> Box:
+    """The box around a q, as far as it has to be seen."""
+    reach = (SEEN * sigma).clamp(max=FARTHEST)
+    return Box(mu - reach, mu + reach)
+
+
+def window(whole: Sequence[Box], ascents: Sequence[Box]) -> Window:
+    """The window that shows the `whole` boxes, and `ascents` as far as they are near, in the first one or two of K.
+
+    One that is wide or far away, as the prior is, would make a patch of all the others: it is cut until it arrives.
+    Units are equal, and the edges on a lattice as fine as the window is large, so that it stands still while what it
+    shows moves a little.
     """
-    lows, highs = (torch.stack(edges)[:, :2].double() for edges in zip(*boxes, strict=True))
-    low, high = lows.min(0).values.numpy(), highs.max(0).values.numpy()
-    unit = 2.0 ** math.floor(math.log2(max(float((high - low).max()), 1e-6))) / 4
+    lows, highs = (torch.stack(edges)[:, :2] for edges in zip(*whole, *ascents, strict=True))
+    edges = lows[: len(whole)].amin(0), highs[: len(whole)].amax(0)
+    margin = BEYOND * (edges[1] - edges[0]).max()
+    low = lows.amin(0).clamp(min=edges[0] - margin).numpy()
+    high = highs.amax(0).clamp(max=edges[1] + margin).numpy()
+    unit = 2.0 ** math.floor(math.log2(max(float((high - low).max()), 1e-6))) / 8
     low, high = np.floor(low / unit), np.ceil(high / unit)
     missing = (high - low).max() - (high - low)
     low, high = low - missing // 2, high + (missing - missing // 2)
     return Window(tuple((low * unit).tolist()), tuple((high * unit).tolist()))
-
-
-def around(mu: Tensor, sigma: Tensor, deviations: float = 2.5) -> tuple[Tensor, Tensor]:
-    """The box around a q, as far as it has to be seen."""
-    low, high = mu - deviations * sigma, mu + deviations * sigma
-    return low.clamp(-FARTHEST, FARTHEST), high.clamp(-FARTHEST, FARTHEST)
 
 
 class Raster:

@@ -216,12 +216,14 @@ class AmortizationExperiment(Study[AmortizationKnobs]):
             super().obey(command)
 
     def _racing(self, racing: Racing) -> Iterator[Part | None]:
-        """The race's slices; one that comes to no number is over, and can only be started anew."""
+        """The race's slices; one that fails, or comes to no number, is over and can only be started anew."""
         try:
             for self.race in racing.slices():
                 yield None
-        except FloatingPointError as error:
+        except Exception as error:
             self.racing, self.race = None, replace(self.race, going=False)
+            if not isinstance(error, FloatingPointError):
+                raise
             raise BadValue(f"race: {error}; a lower rate (now {racing.rate:g}) would be right") from error
 
     # --- frames -------------------------------------------------------------------------------------------------

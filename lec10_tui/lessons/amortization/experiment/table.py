@@ -122,13 +122,13 @@ class Rows:
     def reached(self, image: int) -> tuple[float, int]:
         """The best ELBO that the ascents of an image have reached, and whose it is; NaN while nothing is known of it.
 
-        It is the refined row's, or what an ascent has counted to since, where its count can be trusted.
+        It is the refined row's, or what an ascent has climbed to since, where its own count can be trusted.
         """
         row, counted = self.rows[image], self.page.counted(image)
-        start = max(range(len(counted)), key=counted.__getitem__)
-        if row is None or (row.steps == 0 < self.page.steps and counted[start] == -math.inf):
+        if row is None or (row.steps == 0 < self.page.steps and max(counted) == -math.inf):
             return math.nan, 0
-        return max((row.optimized, row.winner), (counted[start], start), key=lambda found: found[0])
+        since = [(value, start) for start, value in enumerate(counted) if value > row.values[start]]
+        return max([(row.optimized, row.winner), *since], key=lambda found: found[0])
 
     # --- the whole page -----------------------------------------------------------------------------------------
 

@@ -129,6 +129,7 @@ def _limits(part: Ascent, hand: InHand | None) -> tuple[float, float] | None:
     if hand is None:
         return None
     reached = [float(series.last[-1]) for series in part.series if len(series.last)]
-    top = part.log_likelihood if math.isfinite(part.log_likelihood) else max([hand.optimized, *reached])
+    known = math.isfinite(part.log_likelihood)
+    top = part.log_likelihood if known else float(np.nanmax([hand.amortized, hand.optimized, *reached]))
     span = max(top - hand.amortized, 0.1)
     return (hand.amortized - span, top + 0.1 * span)

@@ -37,7 +37,7 @@ class CostPanel(TextPanel):
     MINIMUM = (20, 5)
     ABOUT = (
         "Milliseconds of computation an image, all images of the page side by side, measured on this machine.",
-        "The encoder answers at once; the ascent pays for every step, from both starts.",
+        "The encoder answers at once; an ascent pays for every step. It is the time of one, though two are made.",
         f"Below: the same for {grouped(TRAINING_SET)} images. Each epoch pays it again: p(z|x) moves with θ.",
     )
 
@@ -71,7 +71,7 @@ class CostPanel(TextPanel):
             lines.append([(f" {pad_text(name, 9)}", ink), (f"{text:>{WRITTEN}} ", "strong"), (bar, ink)])
         if not climbed:
             return [*lines, [], *self._wrapped("space ascends; what its steps cost grows here")]
-        steps = f"{step} step{'' if step == 1 else 's'} from each of two starts"
+        steps = f"{step} step{'' if step == 1 else 's'} from one start"
         lines.append([(f" {'':<9}", ""), (f"{ratio(times[1] / times[0]):>{WRITTEN}} ", "accent")])
         lines += [*self._wrapped(steps), [], *self._wrapped(f"for {grouped(TRAINING_SET)} images, once")]
         for (name, ink), time in zip(WAYS, times, strict=True):

@@ -15,7 +15,7 @@ from lec10_tui.vocabulary.frames import Wanted
 from lec10_tui.vocabulary.reports import Report
 from lec10_tui.widgets.exports import Exported
 from lec10_tui.widgets.exports import Picture as ExportedPicture
-from lec10_tui.widgets.heat import Ellipse, HeatMap, Trail
+from lec10_tui.widgets.heat import Ellipse, HeatMap, Mark, Trail
 from lec10_tui.widgets.plot import Plot
 
 TWO_SIGMA = 2.0
@@ -32,7 +32,8 @@ class PlanePanel(ImagePanel):
     ABOUT = (
         "Shades: the true posterior p(z|x), by quadrature where K ≤ 2. L makes them logarithmic.",
         "Ellipses at 2σ: dotted the encoder's q; solid the q that ascends from it, and the one from N(0, I).",
-        "The trails are where their μ has been. A diagonal Gaussian that can't lean leaves the approximation gap.",
+        "The trails are where their μ has been. One still far away is cut, or an arrow at the edge, until it arrives.",
+        "A diagonal Gaussian that can't lean leaves the approximation gap.",
         "← → take another image.",
     )
 
@@ -68,7 +69,8 @@ class PlanePanel(ImagePanel):
             self._draw_plane(part)
         dimensions = about.latent_dim if about is not None else part.mu.shape[1]
         self.title = self.TITLE if part.density.size else self.look.say(f"z₁, z₂ of {dimensions}: three q(z)")
-        self.subtitle = "refining" if part.coarse and part.density.size else ""
+        outside = [q.name.removeprefix("from ") for q in _gaussians(part) if not _inside(part, q)]
+        self.subtitle = "refining" if part.coarse else f"{' and '.join(outside)} outside" if outside else ""
 
     def _draw_plane(self, part: Plane) -> None:
         density = part.density if part.density.size else np.zeros((1, 1))
@@ -76,12 +78,14 @@ class PlanePanel(ImagePanel):
             Ellipse(_pair(q.mu), _pair(TWO_SIGMA * q.sigma), q.ink, dotted=q.name == "encoder")
             for q in reversed(_gaussians(part))
         ]
+        marks = [Mark(*_pair(q.mu), "", q.ink) for q in _gaussians(part) if not _inside(part, q)]
         trails = [Trail(_outside(part, row), START_INKS[start]) for row, start in reversed(list(enumerate(STARTS)))]
         self.heat.show(
             density,
             part.low,
             part.high,
             ellipses=ellipses,
+            marks=marks,
             trails=trails,
             x_label=self.look.text("z₁", "z1"),
             y_label=self.look.text("z₂", "z2"),
@@ -132,6 +136,11 @@ def _gaussians(part: Plane) -> list[_Gaussian]:
         _Gaussian("encoder", part.encoder_mu, part.encoder_sigma, "encoder"),
         *(_Gaussian(f"from {start}", mu, sigma, START_INKS[start]) for start, mu, sigma in ascended),
     ]
+
+
+def _inside(part: Plane, q: _Gaussian) -> bool:
+    """Whether the mean is in the window."""
+    return bool(np.all((part.low <= q.mu) & (q.mu <= part.high)))
 
 
 def _outside(part: Plane, row: int) -> Floats:

@@ -100,9 +100,9 @@ class RacePanel(Panel):
         elbos, seconds = part.elbos[strategy], part.seconds[strategy]
         words = (
             (number(float(elbos[-1]), 1) if len(elbos) else "—", 8),
+            (f"at {number(float(seconds[-1]), 1)} s" if len(seconds) else "", 11),
             (f"{grouped(part.images_per_second[strategy])} img/s", 14),
             (f"{grouped(part.updates[strategy])} updates", 16),
-            (f"{number(float(seconds[-1]), 1)} s" if len(seconds) else "—", 9),
         )
         line = Text(f" {pad_text(part.names[strategy], 11)}", self.ink(INKS[strategy]), no_wrap=True)
         for index, (text, width) in enumerate(words):

@@ -8,7 +8,7 @@ from collections.abc import Hashable
 import numpy as np
 from textual.app import ComposeResult
 
-from lec10_tui.drawing.ranking import Measure, Ranking
+from lec10_tui.drawing.ranking import UNKNOWN, Measure, Ranking
 from lec10_tui.lessons.amortization.frame import STARTS, Floats, Table
 from lec10_tui.lessons.amortization.screen.images import MAX_AGE
 from lec10_tui.lessons.amortization.screen.words import START_INKS, in_hand, number, part_of
@@ -40,7 +40,7 @@ class TablePanel(Panel):
         "↑ ↓ take an image in hand: the other panels and the equation are about it.",
         "← → choose a column, enter puts the rows in its order, and once more in the reverse.",
         "ELBO is the encoder's; optimized the best that either ascent has reached, start the one that reached it.",
-        "The bars are nats, to one scale. Below: the means over the images whose log p(x) is known, in nats.",
+        "The bars are nats, to one scale; … is not known yet. Below: the mean of each column, once all of it is known.",
     )
 
     def compose(self) -> ComposeResult:
@@ -128,33 +128,31 @@ class TablePanel(Panel):
 
 
 def ranking(part: Table) -> Ranking:
-    """The table's columns; below them the means over the images whose log p(x) is known, over all before any is."""
-    known = np.isfinite(part.log_likelihood)
-    counted = known if known.any() else np.ones_like(known)
-
-    def mean(values: Floats) -> float:
-        return float(values[counted].mean())
-
+    """The table's columns, and below them their means: those that have an unknown number in them have none."""
     amortization, approximation = part.optimized - part.amortized, part.log_likelihood - part.optimized
-    wins = [int((part.winner == start).sum()) for start in range(len(STARTS))]
-    starts = tuple(STARTS[winner] for winner in part.winner.tolist())
-    inks = tuple(START_INKS[start] for start in starts)
+    known = np.isfinite(part.optimized)
+    wins = np.bincount(part.winner[known], minlength=len(STARTS))
+    starts = tuple(
+        STARTS[winner] if reached else UNKNOWN
+        for winner, reached in zip(part.winner.tolist(), known.tolist(), strict=True)
+    )
+    inks = tuple(START_INKS.get(start, "") for start in starts)
     named = any(part.labels)
     measures = (
         Measure("place", "image", part.places.astype(np.float64), "mean", "#", decimals=0),
         *([Measure("label", "x", part.labels)] if named else []),
-        Measure("log_likelihood", "log p(x)", part.log_likelihood, mean(part.log_likelihood), ink="log_likelihood"),
-        Measure("amortized_elbo", "ELBO", part.amortized, mean(part.amortized), ink="encoder"),
-        Measure("optimized_elbo", "optimized", part.optimized, mean(part.optimized), ink="elbo", priority=2),
+        Measure("log_likelihood", "log p(x)", part.log_likelihood, part.log_likelihood.mean(), ink="log_likelihood"),
+        Measure("amortized_elbo", "ELBO", part.amortized, part.amortized.mean(), ink="encoder"),
+        Measure("optimized_elbo", "optimized", part.optimized, part.optimized.mean(), ink="elbo", priority=2),
         Measure(
-            "amortization_gap", "amortization gap", amortization, mean(amortization), "amort. gap", "gap", True,
+            "amortization_gap", "amortization gap", amortization, amortization.mean(), "amort. gap", "gap", True,
             priority=1,
         ),
         Measure(
-            "approximation_gap", "approximation gap", approximation, mean(approximation), "approx. gap", "gap", True,
+            "approximation_gap", "approximation gap", approximation, approximation.mean(), "approx. gap", "gap", True,
             priority=1,
         ),
-        Measure("start", "start", starts, " : ".join(map(str, wins)), ink=inks, priority=3),
+        Measure("start", "start", starts, " : ".join(map(str, wins.tolist())), ink=inks, priority=3),
     )  # fmt: skip
     return Ranking(measures)
 

@@ -28,7 +28,10 @@ def part_of(report: Report | None, name: str, kind: type[P]) -> P | None:
 
 @dataclass(frozen=True)
 class InHand:
-    """The row of the image in hand, in nats: log p(x) = amortized + amortization gap + approximation gap."""
+    """The row of the image in hand, in nats: log p(x) = amortized + amortization gap + approximation gap.
+
+    What is not known yet is NaN, and so are the gaps beside it.
+    """
 
     row: int
     log_likelihood: float
@@ -44,12 +47,12 @@ class InHand:
 
     @property
     def approximation_gap(self) -> float:
-        """What no diagonal Gaussian can win: NaN while log p(x) is not known."""
+        """What no diagonal Gaussian can win."""
         return self.log_likelihood - self.optimized
 
 
 def in_hand(report: Report | None) -> InHand | None:
-    """The row of the image that the report is about; None while the table has no such row."""
+    """The row of the image that the report is about; None while the table has no such row, or knows nothing of it."""
     about, table = part_of(report, "about", About), part_of(report, "table", Table)
     if about is None or table is None:
         return None
@@ -57,6 +60,8 @@ def in_hand(report: Report | None) -> InHand | None:
     if about.image not in places:
         return None
     row = places.index(about.image)
+    if math.isnan(table.amortized[row]):
+        return None
     columns = (table.log_likelihood, table.error, table.amortized, table.optimized, table.elbo_error)
     return InHand(row, *(float(column[row]) for column in columns))
 

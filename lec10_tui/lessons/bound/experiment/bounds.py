@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import torch
@@ -69,9 +69,15 @@ class Bound:
         """The terms as good as they are known now."""
         return self.refined or self.coarse
 
-    @cached_property
+    @property
     def coarse(self) -> QTerms:
-        """The terms from a few hundred nodes: the same whenever they are asked for."""
+        """The terms from a few hundred nodes: the same whenever they are asked for, once log p(x) is refined."""
+        terms, own = self._coarse, self.exact.own
+        return replace(terms, posterior_kl=terms.posterior_kl + own.log_value, error=terms.error + own.error)
+
+    @cached_property
+    def _coarse(self) -> QTerms:
+        """The same, KL(q‖p(z|x)) without its normaliser."""
         exact = self.exact
         rough, fine = (
             float(exact.log_likelihood(self.mu + self.sigma * rule.points) @ rule.weights)
@@ -80,18 +86,17 @@ class Bound:
         points, _ = lattice(exact.latent_dim)
         z = self.mu + self.sigma * points
         chances = (-0.5 * points.square().sum(1)).softmax(0)
-        divergence = float(chances @ (log_prob(z, self.mu, self.log_sigma) - exact.log_joint(z)))
         return QTerms(
             reconstruction=fine,
             kl=float(kl_per_dimension(self.mu, self.log_sigma).sum()),
-            posterior_kl=divergence + exact.around.log_normaliser,
+            posterior_kl=float(chances @ (log_prob(z, self.mu, self.log_sigma) - exact.log_joint(z))),
             error=abs(fine - rough),
             hermite=HERMITE[1],
             local=LATTICE[exact.latent_dim][0],
         )
 
     def refine(self, samples: int) -> bool:
-        """Do one slice; True once the terms are refined and enough is drawn for the bound with S = `samples`."""
+        """Do one slice, once log p(x) is refined; True when the terms are, and enough is drawn for S = `samples`."""
         if self.refined is None:
             next(self._slices, None)
         elif len(self.log_weights) < enough(samples):
@@ -102,7 +107,6 @@ class Bound:
         exact = self.exact
         network, x, variance = exact.decoder.network, exact.x[None], exact.variance
         found = yield from refined_elbo(network, x, self.mu[None], self.log_sigma[None], variance, TOLERANCE)
-        log_normaliser, doubt = yield from exact.own_normaliser()
         for local in LOCAL[exact.latent_dim]:
             divergence, error = yield from expectation(exact.log_joint, self.mu, self.sigma, local)
             if error <= TOLERANCE:
@@ -110,8 +114,8 @@ class Bound:
         self.refined = QTerms(
             reconstruction=found.reconstruction,
             kl=found.kl,
-            posterior_kl=divergence + log_normaliser,
-            error=found.error + error + doubt,
+            posterior_kl=divergence + exact.own.log_value,
+            error=found.error + error + exact.own.error,
             hermite=found.nodes,
             local=local,
         )

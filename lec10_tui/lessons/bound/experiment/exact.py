@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -52,16 +52,21 @@ class Decoder:
 
 
 class Exact:
-    """One image `x` (D,) under one η: log p(x, z) wherever it is asked for; log p(x), coarse at once, then refined."""
+    """One image `x` (D,) under one η: log p(x, z) wherever it is asked for; log p(x), coarse at once, then refined.
+
+    log p(x) is found twice: `integral` by the global quadrature, `own` by a lattice that KL(q‖p(z|x)) has for itself.
+    """
 
     def __init__(self, decoder: Decoder, x: Tensor, variance: float) -> None:
         self.decoder, self.x, self.variance = decoder, x.double(), variance
         self.latent_dim = decoder.latent_dim
+        self.refined = False
         self._size = float(self.x.square().sum())
         self._constant = 0.5 * len(x) * math.log(2 * math.pi * variance)
         self._quadrature = GlobalQuadrature(self.log_joint, self.latent_dim, TOLERANCE)
         self.integral = self._quadrature.coarse()
-        self._own: tuple[float, float] | None = None
+        self._own: Own | None = None
+        self._slices = self._refined()
 
     def log_likelihood(self, z: Tensor) -> Tensor:
         """log p(x|z) in nats, (n,), for codes `z` (n, K)."""
@@ -77,40 +82,55 @@ class Exact:
         """log p(x|z) + log p(z) in nats, (n,), for codes `z` (n, K)."""
         return self.log_likelihood(z) + log_prior(z)
 
-    @property
-    def refined(self) -> bool:
-        """Whether `integral` is as good as it gets."""
-        return self._quadrature.done
-
     def refine(self) -> None:
-        """Do one slice of the work on `integral`."""
-        self._quadrature.refine(SLICE_SECONDS)
-        self.integral = self._quadrature.integral
+        """Do one slice; `refined` says when `integral`, `own` and `image` are as good as they get."""
+        next(self._slices, None)
 
-    def own_normaliser(self) -> Generator[None, None, tuple[float, float]]:
-        """log p(x) by the lattice that KL(q‖p(z|x)) has of its own, and its error: found once, in slices."""
-        if self._own is None:
-            self._own = yield from normaliser(self.log_joint, self.integral)
-        return self._own
+    def _refined(self) -> Generator[None, None, None]:
+        while not self._quadrature.refine(SLICE_SECONDS):
+            self.integral = self._quadrature.integral
+            yield
+        self.integral = self._quadrature.integral
+        self._own = Own(*(yield from normaliser(self.log_joint, self.integral)))
+        self.refined = True
+
+    @property
+    def own(self) -> Own:
+        """What a lattice around the posterior's mass says: until it is refined, a small one."""
+        if self._own is not None:
+            return self._own
+        log_value = self._around[0]
+        return Own(log_value, abs(log_value - self.integral.log_value))
+
+    @property
+    def image(self) -> Tensor:
+        """The mean image (D,) of p(x|z) averaged over p(z|x)."""
+        return self._mean_image if self.refined else self._around[1]
 
     @cached_property
-    def around(self) -> Around:
-        """What a lattice around the posterior's mass says: another rule than that of `integral`."""
+    def _around(self) -> tuple[float, Tensor]:
+        """log ∫ p(x, z) dz and the mean image by a small lattice around what the coarse quadrature found."""
         mass = self._quadrature.coarse()
         points, spacing = lattice(self.latent_dim)
         z = mass.mean + mass.scale * points
         output, imageless = self.decoder.outputs(z)
         values = self._log_likelihood(output, imageless) + log_prior(z)
         log_normaliser = float(values.logsumexp(0) + (spacing * mass.scale).log().sum())
-        return Around(log_normaliser, values.softmax(0) @ picture(self.decoder.observation, output))
+        return log_normaliser, values.softmax(0) @ picture(self.decoder.observation, output)
+
+    @cached_property
+    def _mean_image(self) -> Tensor:
+        """The mean image by the panels of the refined quadrature: it sees every mode that log p(x) is made of."""
+        z, shares = self._quadrature.masses()
+        output, _ = self.decoder.outputs(z)
+        return shares @ picture(self.decoder.observation, output)
 
 
-@dataclass(frozen=True, eq=False)
-class Around:
-    """log ∫ p(x, z) dz in nats, and the mean image (D,) of p(x|z) averaged over p(z|x)."""
+class Own(NamedTuple):
+    """log ∫ p(x, z) dz by a rule that shares nothing with the global quadrature's, and by how much it may be wrong."""
 
-    log_normaliser: float
-    image: Tensor
+    log_value: float
+    error: float
 
 
 def log_prior(z: Tensor) -> Tensor:

@@ -46,7 +46,7 @@ def stamp(run: BoundExperiment, wanted: Wanted) -> Hashable:
         "about": (run.turns.changes, run.looks, run.by_hand, knobs.length),
         "terms": (evidence, run.moves, run.bound.refined is None),
         "posterior": (evidence, run.moves, run.window.version, size),
-        "pictures": (run.looks, run.moves),
+        "pictures": (run.looks, run.moves, run.exact.refined),
         "ascent": run.record.version,
         "toy": (toy, size),
         "collapse": toy,
@@ -123,7 +123,7 @@ def _pictures(run: BoundExperiment, wanted: Wanted) -> Part:
         x=_bytes(run, run.exact.x),
         at_mu=_bytes(run, images[0]),
         under_q=_bytes(run, rule.weights.float() @ images[1:]),
-        under_posterior=_bytes(run, run.exact.around.image),
+        under_posterior=_bytes(run, run.exact.image),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lec10_tui.drawing.numbers import fixed
+from lec10_tui.drawing.numbers import fixed, signed
 from lec10_tui.lessons.bound.frame import Importance, Jensen, Posterior, Terms, Toy
 from lec10_tui.lessons.bound.screen.words import means, number, scales
 from lec10_tui.widgets.equation import Equation, Note, Term
@@ -58,7 +58,7 @@ def toy_equation(toy: Toy | None) -> Equation:
         notes = (
             Note("η", number(toy.variance, 5), "eta"),
             Note("distance", fixed(toy.distance, 8, 3)),
-            Note("d log p/d log η", fixed(toy.slope, 10, 3), "d log p/d log eta"),
+            Note("d log p/d log η", signed(toy.slope, 10, 3), "d log p/d log eta"),
         )
     return Equation(
         (

@@ -139,7 +139,14 @@ def _draw_words(sheet: Sheet, stretches: Sequence[Stretch], inks: Sequence[str],
 
 
 def _cell(inks: Sequence[str], paper: Paper) -> tuple[str, Style]:
-    """A cell of at most two inks, the first one drawn over the last; "" is paper."""
+    """A cell of at most two inks, the first one drawn over the last; "" is paper.
+
+    Where there are three, the less of the outer two gives way: a gap of a hair's breadth is seen all the same.
+    """
+    between = next((ink for ink in inks if ink not in (inks[0], inks[-1])), None)
+    if between is not None and inks[0] != inks[-1]:
+        less = min(inks[0], inks[-1], key=inks.count)
+        inks = [between if ink == less else ink for ink in inks]
     first, last = inks[0], inks[-1]
     until = next((index for index, ink in enumerate(inks) if ink != first), 8)
     front, back = (paper.resolve(ink) if ink else paper.background for ink in (first, last))

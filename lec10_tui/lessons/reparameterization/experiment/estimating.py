@@ -6,7 +6,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -22,7 +22,7 @@ from lec10_tui.lessons.reparameterization.experiment.problem import Batch, Clock
 from lec10_tui.lessons.reparameterization.experiment.statistics import Statistics
 from lec10_tui.lessons.reparameterization.experiment.verifying import checks
 from lec10_tui.lessons.reparameterization.frame import ESTIMATORS, Floats, ReparameterizationKnobs
-from lec10_tui.vocabulary.frames import Part, Wanted
+from lec10_tui.vocabulary.frames import Part, Readings, Wanted
 from lec10_tui.vocabulary.reports import RunFailed, Snapshot
 from lec10_tui.vocabulary.study import Checks, Study
 from lec10_tui.vocabulary.turns import Turn
@@ -40,6 +40,7 @@ class ReparameterizationExperiment(Study[ReparameterizationKnobs]):
 
     lesson = "reparameterization"
     unit = "samples"
+    URGENT: ClassVar[tuple[str, ...]] = ("exact", *Study.URGENT)
 
     def __init__(
         self,
@@ -142,8 +143,10 @@ class ReparameterizationExperiment(Study[ReparameterizationKnobs]):
         if self.readings().get("step") != self.step:
             self._read()
 
-    def _read(self) -> None:
-        assert self.exact is not None
+    def readings_now(self) -> Readings:
+        """The readings as they are at this step, a reading step or not; none before the exact gradient is known."""
+        if self.exact is None or self.readings().get("step") == self.step:
+            return self.readings()
         moments = self.statistics.moments
         readings = {
             "step": float(self.step), "samples": float(self.samples), "exact_gradient": self.exact.value
@@ -153,7 +156,10 @@ class ReparameterizationExperiment(Study[ReparameterizationKnobs]):
                 readings[f"{name}_mean"] = mean
             if self.samples >= 2:
                 readings[f"{name}_variance"] = variance
-        self.record.add(readings)
+        return readings
+
+    def _read(self) -> None:
+        self.record.add(self.readings_now())
 
     # --- the exact gradient -----------------------------------------------------------------------------------------
 

@@ -27,8 +27,8 @@ WITHIN = "within 4 standard errors of a quadrature"
 
 
 def checks(run: ReparameterizationExperiment) -> Iterable[Checks]:
-    """The verdicts: on the readings, on the closed forms beside them, on the sample that is on the screen."""
-    readings = dict(run.readings())
+    """The verdicts: on what the readings are now, the closed forms beside them, the sample that is on the screen."""
+    readings = dict(run.readings_now())
     if not readings:
         return ()
     estimates = _by_quadrature if run.problem.dimension <= 2 or run.problem.model is None else _by_sampling

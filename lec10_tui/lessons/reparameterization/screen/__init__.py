@@ -38,6 +38,7 @@ class ReparameterizationScreen(LessonScreen):
     ARRANGEMENTS = (NARROW, WIDE, LARGE)
     RUNNING = "sampling"
     UNIT = "samples/s"
+    NO_WAY_BACK = "samples are not taken back; r starts again, and the same seed draws the same ones"
 
     def on_mount(self) -> None:
         """Draw so slowly that the means can be seen settling; + goes faster."""

@@ -16,7 +16,7 @@ WIDE = Arrangement(
     min_width=118,
     min_height=36,
     areas=("knobs graphs graphs graphs", "running running histograms|dimensions variances"),
-    columns=(26, 14, "1fr", 40),
+    columns=(30, 10, "1fr", 40),
     rows=("3fr", "2fr"),
 )
 

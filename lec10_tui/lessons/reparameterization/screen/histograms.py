@@ -22,7 +22,7 @@ class HistogramsPanel(Panel):
     """One histogram an estimator, the exact gradient as a line through all of them."""
 
     NAME = "histograms"
-    TITLE = "Single samples' estimates"
+    TITLE = "One-sample estimates"
     TAB = "spread"
     MINIMUM = (20, 6)
     ABOUT = (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from rich.cells import cell_len
 from textual.app import ComposeResult
 
-from lec10_tui.drawing.plots import Curve
+from lec10_tui.drawing.plots import LABELS_PART, Curve
 from lec10_tui.lessons.reparameterization.frame import ESTIMATORS, Running
 from lec10_tui.lessons.reparameterization.screen.words import INVITE, LABELS, number
 from lec10_tui.vocabulary.frames import Wanted
@@ -22,11 +23,6 @@ CONFIDENCE = 1.96
 TITLE, SHORT = "Running means of ∂/∂μ₁ E_q[f]", "Running means"
 ROOMY = 50
 """Columns from which on the title line has room for more words."""
-WIDE = 36
-"""Columns from which on the number of the exact gradient has room beside the curves."""
-
-BEHIND = ("score", "score_baseline", "pathwise")
-"""The order of drawing: the widest band first, the narrowest over it."""
 
 
 class RunningPanel(Panel):
@@ -46,7 +42,7 @@ class RunningPanel(Panel):
 
     def compose(self) -> ComposeResult:
         """One plot."""
-        self.plot = Plot(x_label="samples")
+        self.plot = Plot(x_label="samples", areas=True)
         yield self.plot
 
     def on_mount(self) -> None:
@@ -68,7 +64,7 @@ class RunningPanel(Panel):
         self.say("" if grown else INVITE)
         if part is None or not grown:
             return
-        names = BEHIND if self.chosen == 0 else (ESTIMATORS[self.chosen - 1],)
+        names = ESTIMATORS if self.chosen == 0 else (ESTIMATORS[self.chosen - 1],)
         roomy = self.room.width >= ROOMY
         self.title = TITLE if roomy else SHORT
         told = ("95 % bands  ← →" if roomy else "← →") if self.chosen == 0 else f"{LABELS[names[0]]} alone"
@@ -84,12 +80,14 @@ class RunningPanel(Panel):
     def _curves(self, part: Running, names: tuple[str, ...]) -> list[Curve]:
         means = {series.name: series for series in part.means}
         errors = {series.name: series for series in part.errors}
-        curves = [band(means[name], errors[name], self.look.say(LABELS[name])) for name in names]
+        widest_first = sorted(names, key=lambda name: -float(np.nan_to_num(errors[name].last[-1])))
+        curves = [band(means[name], errors[name], self.look.say(LABELS[name])) for name in widest_first]
         if np.isfinite(part.exact):
             steps = np.concatenate([curve.x for curve in curves])
             first = steps.min() if self.look.logarithmic else min(0.0, steps.min())
             ends = np.array([first, max(steps.max(), first + 1)])
-            label = f"exact {number(part.exact)}" if self.room.width >= WIDE else "exact"
+            label = f"exact {number(part.exact)}"
+            label = label if cell_len(label) < self.room.width // LABELS_PART else "exact"
             curves.append(Curve.line("exact", label, ends, np.full(2, part.exact), "foreground", dotted=True))
         return curves
 
