@@ -5,12 +5,12 @@ The nodes follow q, so they stay right however narrow it is; where it is wide, m
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -18,13 +18,16 @@ from lec10_tui.learning.gaussian import kl_per_dimension
 from lec10_tui.learning.observation import log_likelihood
 from lec10_tui.learning.vae import VAE
 
-LADDER = (8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 320)
-"""Nodes a dimension, as they are refined: beyond the last the weights run out of range."""
+LADDER = (8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 320, 448, 640)
+"""Nodes a dimension, as they are refined."""
 
 CHUNK = 1024
 """Codes decoded in one slice."""
 
 _NEGLIGIBLE = 1e-20
+
+_FARTHEST = 10.0
+"""Standard deviations beyond which a node's weight is negligible: below 1e-21."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,11 +55,28 @@ def hermite(latent_dim: int, nodes: int) -> Nodes:
     """
     if latent_dim not in (1, 2):
         raise ValueError(f"Gauss–Hermite: K = {latent_dim} is not 1 or 2, sampling is for more")
-    places, chances = map(torch.from_numpy, np.polynomial.hermite_e.hermegauss(nodes))
+    places, chances = _rule(nodes)
     points = torch.cartesian_prod(*[places] * latent_dim).view(-1, latent_dim)
-    weights = torch.cartesian_prod(*[chances / chances.sum()] * latent_dim).view(-1, latent_dim).prod(-1)
+    weights = torch.cartesian_prod(*[chances] * latent_dim).view(-1, latent_dim).prod(-1)
     kept = weights > _NEGLIGIBLE
     return Nodes(points[kept], weights[kept] / weights[kept].sum())
+
+
+def _rule(nodes: int) -> tuple[Tensor, Tensor]:
+    """The rule in one dimension: its nodes that matter, and their weights (Golub and Welsch 1969).
+
+    The weights come from Hermite polynomials divided by √n!, which stay in range however many nodes there are.
+    """
+    off_diagonal = torch.arange(1, nodes, dtype=torch.float64).sqrt()
+    places = torch.linalg.eigvalsh(torch.diag(off_diagonal, -1))
+    places = (places - places.flip(0)) / 2
+    places = places[places.abs() <= _FARTHEST]
+    before, polynomial = torch.zeros_like(places), torch.ones_like(places)
+    for degree in range(1, nodes):
+        step = places * polynomial - math.sqrt(degree - 1) * before
+        before, polynomial = polynomial, step / math.sqrt(degree)
+    weights = 1 / (nodes * polynomial.square())
+    return places, weights / weights.sum()
 
 
 def reconstruction(model: VAE, x: Tensor, mu: Tensor, log_sigma: Tensor, variance: float, nodes: int) -> Tensor:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 import torch
 from linear_decoder import curved_vae, draw, finished, linear_vae, ppca_model
 
 from lec10_tui.learning.gaussian import kl_per_dimension
-from lec10_tui.learning.hermite import CHUNK, elbo, hermite, reconstruction, refined_elbo
+from lec10_tui.learning.hermite import CHUNK, LADDER, elbo, hermite, reconstruction, refined_elbo
 from lec10_tui.learning.observation import log_likelihood
 from lec10_tui.learning.truths import finite_differences, gauss_hermite, linear_gaussian
 
@@ -34,6 +35,29 @@ def test_many_nodes_lose_their_corners_and_nothing_else() -> None:
     assert float(rule.weights.sum()) == pytest.approx(1.0, abs=1e-13)
     assert float(rule.weights @ (rule.points[:, 0] ** 4 * rule.points[:, 1] ** 2)) == pytest.approx(3.0, abs=1e-11)
     assert float(rule.weights @ rule.points.sum(-1).cos()) == pytest.approx(math.exp(-1), abs=1e-13)
+
+
+@pytest.mark.parametrize("nodes", [*range(1, 8), 30, 200])
+def test_the_rule_is_that_of_numpy(nodes: int) -> None:
+    places, weights = map(torch.from_numpy, np.polynomial.hermite_e.hermegauss(nodes))
+    heavy = weights / weights.sum() > 1e-19
+    rule = hermite(1, nodes)
+    count = int(heavy.sum())
+    assert count <= len(rule.weights) <= nodes
+    first = (len(rule.weights) - count) // 2
+    torch.testing.assert_close(rule.points[first : first + count, 0], places[heavy], rtol=0, atol=1e-12)
+    shares = weights[heavy] / weights.sum()
+    torch.testing.assert_close(rule.weights[first : first + count], shares, rtol=1e-11, atol=0)
+
+
+def test_there_may_be_more_nodes_than_numpy_can_weigh() -> None:
+    for nodes in LADDER[-2:]:
+        rule = hermite(1, nodes)
+        assert bool(rule.weights.isfinite().all()) and float(rule.weights.sum()) == pytest.approx(1.0, abs=1e-13)
+        for power in (2, 4, 16):
+            exact = math.prod(range(1, power, 2))
+            assert float(rule.weights @ rule.points[:, 0] ** power) == pytest.approx(exact, rel=1e-11)
+        assert float(rule.weights @ (5 * rule.points[:, 0]).cos()) == pytest.approx(math.exp(-12.5), abs=1e-13)
 
 
 def test_codes_of_three_dimensions_are_refused() -> None:
@@ -93,7 +117,7 @@ def test_refined_it_is_as_wrong_as_it_says_at_most(spread: float) -> None:
     truth = trapezoid(model, x, mu, log_sigma)
     assert found.kl == pytest.approx(float(kl_per_dimension(mu, log_sigma).sum()), abs=1e-12)
     assert abs(found.reconstruction - truth) <= max(found.error, 1e-9)
-    assert slices >= 3 and (found.error <= 1e-3 or found.nodes == 320)
+    assert slices >= 3 and (found.error <= 1e-3 or found.nodes == LADDER[-1])
     assert spread > 0.5 or found.nodes == 16  # narrow: the first three resolutions agree already
 
 
@@ -112,4 +136,4 @@ def test_no_slice_decodes_more_than_its_chunk() -> None:
     mu, log_sigma = torch.zeros(1, 2).double(), torch.zeros(1, 2).double()
     found, slices = finished(refined_elbo(model, x, mu, log_sigma, 0.01, tolerance=0.0))
     assert slices == len(sizes) and max(sizes) <= CHUNK
-    assert found.nodes == 320
+    assert found.nodes == LADDER[-1]

@@ -9,9 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from amortization_reports import NO_RACE, about, ascent, parts, pictures, plane, race, readings, report, table
-from fake_link import FakeLink
-from textual.app import App
-from textual.pilot import Pilot
+from lesson_app import LessonApp
 
 from lec10_tui.lessons import lesson_named
 from lec10_tui.lessons.amortization.frame import StartRace, StopRace, Table
@@ -24,7 +22,7 @@ from lec10_tui.vocabulary.reports import Report, Status
 from lec10_tui.widgets.exports import Curves as ExportedCurves
 from lec10_tui.widgets.exports import Picture as ExportedPicture
 from lec10_tui.widgets.look import Look
-from lec10_tui.widgets.messages import Arrived, Copy
+from lec10_tui.widgets.messages import Copy
 
 LESSON = lesson_named("amortization")
 SIZES = [(80, 24), (120, 40), (200, 50)]
@@ -33,59 +31,17 @@ PLAIN = Look(glyphs="ascii", available=("ascii",), ascii=True)
 ROW = 3
 
 
-class ScreenApp(App[None]):
+class ScreenApp(LessonApp):
     """Shows the amortization screen and nothing else."""
 
-    ENABLE_COMMAND_PALETTE = False
+    PAUSES = 3
 
     def __init__(self, look: Look | None = None) -> None:
-        super().__init__()
-        self.link = FakeLink()
-        self.shown = AmortizationScreen(LESSON, self.link, look=look, cost=lambda: 0.0)
+        super().__init__(AmortizationScreen, LESSON, look=look)
         self.copied: list[str] = []
-
-    def on_mount(self) -> None:
-        self.push_screen(self.shown)
 
     def on_copy(self, message: Copy) -> None:
         self.copied.append(message.text)
-
-    async def feed(self, pilot: Pilot[None], given: Report) -> None:
-        """Hand a report to the screen and wait until it is painted."""
-        self.shown.post_message(Arrived(given))
-        await self.settle(pilot)
-
-    async def bring(self, pilot: Pilot[None], name: str, zoomed: bool = False) -> None:
-        """Give a panel the focus."""
-        self.shown.body.activate(name)
-        self.shown.body.zoom(zoomed)
-        await self.settle(pilot)
-
-    async def settle(self, pilot: Pilot[None]) -> None:
-        """Let everything be laid out and painted; what is painted may want something else."""
-        for _ in range(3):
-            await pilot.pause(0.0)
-
-    @property
-    def lines(self) -> list[str]:
-        """What the screen shows; thin spaces are spaces."""
-        strips = self.screen._compositor.render_strips()
-        return ["".join(segment.text for segment in strip).replace("\u2009", " ") for strip in strips]
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.lines)
-
-    def panel_text(self, name: str) -> str:
-        """What one panel shows."""
-        region = self.shown.body.panels[name].region
-        return "\n".join(line[region.x : region.right] for line in self.lines[region.y : region.bottom])
-
-    @property
-    def equation(self) -> tuple[str, str]:
-        """The strip's symbols and numbers."""
-        bottom = self.shown.equation_strip.region.bottom
-        return self.lines[bottom - 2], self.lines[bottom - 1]
 
 
 def plain(text: str) -> str:
@@ -569,11 +525,7 @@ async def test_without_colour_every_cell_has_a_style_and_nothing_is_told_by_colo
         await app.feed(pilot, report(parts(race=race())))
         for name in PANELS:
             await app.bring(pilot, name)
-            segments = [segment for strip in app.screen._compositor.render_strips() for segment in strip]
-            assert all(segment.style is not None for segment in segments)
-            inks = {segment.style.color for segment in segments if segment.style is not None}
-            colours = {ink.triplet for ink in inks if ink is not None and ink.triplet is not None}
-            assert all(len(set(colour)) == 1 for colour in colours), (name, colours)
+            assert not app.tints, name
 
 
 async def test_it_survives_every_size_and_is_whole_again_afterwards() -> None:
