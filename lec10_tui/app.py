@@ -204,13 +204,13 @@ class Lec10App(App[None]):
 
     def action_leave(self) -> None:
         """Quit, after asking when a run is training."""
-        training = ", ".join(seat.lesson.name for seat in self.desk.training())
-        if not training:
+        going = ", ".join(f"{seat.lesson.name} is {seat.screen.RUNNING}" for seat in self.desk.training())
+        if not going:
             self.exit()
             return
         while self._foot is None:
             self.pop_screen()
-        self._foot.ask(f"{training} is training; save it and quit?", lambda yes: self.exit() if yes else None)
+        self._foot.ask(f"{going}; save it and quit?", lambda yes: self.exit() if yes else None)
 
     async def action_quit(self) -> None:
         """Textual's own ctrl+q."""

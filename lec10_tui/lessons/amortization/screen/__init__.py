@@ -53,6 +53,7 @@ class AmortizationScreen(LessonScreen):
     KNOBS: ClassVar[type[Knobs]] = AmortizationKnobs
     KEYS = (Key("race", ("t",), "t", "race", "race", "race the two training strategies, or hold the race", "Run", 5),)
     ARRANGEMENTS = (WIDE, LARGE)
+    NO_WAY_BACK = "an ascent has no step back; r starts it again"
     RUNNING = "ascending"
     UNIT = "steps/s"
 
@@ -99,13 +100,6 @@ class AmortizationScreen(LessonScreen):
         if about is None or not self.run_step or self.setting.pending:
             return super().command_line()
         return made_again(self.lesson.name, AmortizationKnobs, about.given, about.changes, "steps", self.run_step)
-
-    def action_step(self, direction: int) -> None:
-        """One step of every ascent; none leads back."""
-        if direction < 0:
-            self.tell("an ascent has no step back; r starts it again")
-        else:
-            super().action_step(direction)
 
     def action_race(self) -> None:
         """Start the race, or hold it, where it can be seen."""

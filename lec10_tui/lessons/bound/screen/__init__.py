@@ -63,6 +63,7 @@ class BoundScreen(LessonScreen):
     KNOBS: ClassVar[type[Knobs]] = BoundKnobs
     KEYS = OWN_KEYS
     PAGES = (Page("exact", "exact picture", EXACT), Page("jensen", "Jensen", JENSEN), Page("toy", "toy world", TOY))
+    NO_WAY_BACK = "the ascent has no step back: a puts q at the encoder's answer, 0 at the prior"
     RUNNING = "ascending"
     UNIT = "steps/s"
     SHOWN = True
@@ -174,13 +175,6 @@ class BoundScreen(LessonScreen):
             self.send(PutPoint())
         else:
             self.tell("the toy world has no q: a puts x on the curve")
-
-    def action_step(self, direction: int) -> None:
-        """One step of ascent; there is none back."""
-        if direction < 0:
-            self.tell("the ascent has no step back: a puts q at the encoder's answer, 0 at the prior")
-        else:
-            super().action_step(direction)
 
     def _has(self, dimension: int) -> bool:
         if dimension < self.latent_dim:
