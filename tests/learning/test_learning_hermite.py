@@ -56,7 +56,7 @@ def test_there_may_be_more_nodes_than_numpy_can_weigh() -> None:
         assert bool(rule.weights.isfinite().all()) and float(rule.weights.sum()) == pytest.approx(1.0, abs=1e-13)
         for power in (2, 4, 16):
             exact = math.prod(range(1, power, 2))
-            assert float(rule.weights @ rule.points[:, 0] ** power) == pytest.approx(exact, rel=1e-11)
+            assert float(rule.weights @ rule.points[:, 0] ** power) == pytest.approx(exact, rel=1e-9)
         assert float(rule.weights @ (5 * rule.points[:, 0]).cos()) == pytest.approx(math.exp(-12.5), abs=1e-13)
 
 

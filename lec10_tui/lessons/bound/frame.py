@@ -40,7 +40,7 @@ class BoundKnobs(Knobs):
         kind="restart", sort="choice", choices=("encoder", "prior"),
     )  # fmt: skip
     learning_rate: float = knob(
-        0.05, "rate", "the step size of the ascent of the ELBO in μ and log σ (Adam)",
+        0.02, "rate", "the step size of the ascent of the ELBO in μ and log σ (Adam)",
         kind="live", sort="number", minimum=1e-5, maximum=10.0, ladder=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5),
     )  # fmt: skip
     curve: str = knob(
