@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -147,7 +148,9 @@ class ToyCurve:
             curvature = float(tangent.square().sum() + (error * self.bend(z)).sum())
             if curvature <= 0:
                 break
-            z = (z - (error @ tangent) / curvature).clamp(low, high)
+            before, z = z, (z - (error @ tangent) / curvature).clamp(low, high)
+            if bool(z == before):
+                break
         point = self.points(z)
         return float(z), point, float((point - x).norm())
 
@@ -181,9 +184,8 @@ class ToyCurve:
 
         The precision of z given x is 1 + (|G′|² − (x − G)·G″)/η: panels are a few of its standard deviations long.
         """
-        table = torch.linspace(-reach, reach, 8193, dtype=torch.float64)
-        steepness = self.tangent(table).square().sum(-1) + distance * self.bend(table).norm(dim=-1)
-        density = (1 + steepness / variance).sqrt().numpy()
+        table, squares, bends = _steepness(self.name, reach)
+        density = (1 + (squares + distance * bends) / variance).sqrt().numpy()
         lengths = np.concatenate([[0.0], np.cumsum((density[1:] + density[:-1]) / 2)]) * float(table[1] - table[0])
         panels = math.ceil(lengths[-1] / _WIDTH)
         return torch.from_numpy(np.interp(np.linspace(0, lengths[-1], panels + 1), lengths, table.numpy()))
@@ -208,6 +210,20 @@ def limit_slopes(distance: float, variances: Tensor) -> Tensor:
     return distance**2 / (2 * variances) - (DIMENSIONS - 1) / 2
 
 
+@lru_cache(maxsize=16)
+def _steepness(name: str, reach: float) -> tuple[Tensor, Tensor, Tensor]:
+    """Codes z (m,) from −`reach` to `reach`; |G′|² and |G″| there, (m,) each."""
+    z, shape = torch.linspace(-reach, reach, 8193, dtype=torch.float64), _SHAPES[name]
+    return z, torch.hypot(*shape.tangent(z)).square(), torch.hypot(*shape.bend(z))
+
+
+@lru_cache(maxsize=1)
+def _legendre() -> tuple[Tensor, Tensor]:
+    """The nodes and the weights of a panel, (n,) each."""
+    places, weights = np.polynomial.legendre.leggauss(_ORDER)
+    return torch.from_numpy(places), torch.from_numpy(weights)
+
+
 def _mass_between(low: Tensor, high: Tensor, count: int, centres: Tensor, deviation: float) -> Tensor:
     """What N(centre, deviation²) has in each of `count` equal parts from `low` to `high`, (count, m)."""
     edges = torch.linspace(float(low), float(high), count + 1, dtype=torch.float64)
@@ -217,7 +233,7 @@ def _mass_between(low: Tensor, high: Tensor, count: int, centres: Tensor, deviat
 
 def _rule(edges: Tensor, chosen: Tensor | slice = slice(None)) -> tuple[Tensor, Tensor]:
     """Codes (m,) on the `chosen` panels between `edges`, and the logs of their weights times N(z; 0, 1)."""
-    places, weights = map(torch.from_numpy, np.polynomial.legendre.leggauss(_ORDER))
+    places, weights = _legendre()
     low, half = edges[:-1][chosen, None], (edges[1:] - edges[:-1])[chosen, None] / 2
     z = (low + half * (1 + places)).flatten()
     return z, (half * weights).log().flatten() - 0.5 * (z.square() + math.log(2 * math.pi))

@@ -218,15 +218,19 @@ class ReportScreen(DescribedScreen):
         width, height = self.size
         self.title_line.display = height >= 4
         self.foot.display = height >= 5
-        alone = width < TABS_BELOW
-        self.foot.line.keys = tuple(key for key in self.all_keys if not (alone and key.id == "zoom"))
+        self._show_keys()
         self.equation_strip.set_class(height < 30 or width < 100, "-compact")
         self.equation_strip.set_class(height < 7, "-line")
         self.body.settle()
 
+    def _show_keys(self) -> None:
+        alone = self.size.width < TABS_BELOW
+        self.foot.line.keys = tuple(key for key in self.all_keys if not (alone and key.id == "zoom"))
+
     def on_body_settled(self, message: Body.Settled) -> None:
         """Other panels are shown: paint them from the last report, and ask for theirs."""
         message.stop()
+        self._show_keys()
         self.show_heading()
         if self.report is not None:
             self.call_after_refresh(self._shown_anew)

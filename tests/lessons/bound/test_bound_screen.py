@@ -182,6 +182,7 @@ async def test_a_model_of_one_code_has_a_plot_for_its_posterior() -> None:
         await app.open(pilot, parts(posterior=one_code(), about=about(latent_dim=1)))
         text = app.panel_text("posterior")
         assert "p(z|x)" in text and "q(z)" in text and "μ +0.25  σ 0.500" in text
+        assert "4 900 + 32 nodes" in app.panel_text("bar").replace("\u2009", " ")
         await pilot.press("left", "up", "}")
         assert app.link.took() == [Move(0, -6.0 / STEPS)]
         assert "one code" in app.lines[-1]
@@ -242,6 +243,21 @@ async def test_own_keys_take_no_key_of_the_house() -> None:
             assert (key.keys, key.action) == (of.keys, of.action), key.id
         else:
             assert not house & set(map(keys.plain_name, key.keys)), key.id
+
+
+async def test_the_footer_calls_keys_by_what_they_do_on_the_page() -> None:
+    app = ScreenApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app.open(pilot)
+        exact = app.lines[-1]
+        assert "a encoder" in exact and "0 prior" in exact and "< > σ₁" in exact
+        await pilot.press("3")
+        await pilot.pause()
+        toy_world = app.lines[-1]
+        assert "a x on curve" in toy_world and "< > η" in toy_world and "prior" not in toy_world
+        await pilot.press("1")
+        await pilot.pause()
+        assert app.lines[-1] == exact
 
 
 async def test_arrows_move_the_mean_by_a_share_of_the_window_and_add_up() -> None:

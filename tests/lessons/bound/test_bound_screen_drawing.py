@@ -89,6 +89,13 @@ def test_each_part_of_the_bar_lies_where_the_parts_before_it_end() -> None:
     assert abs(gap.count(vermilion) - share * len(bar)) <= 1.5
 
 
+def test_the_axis_has_two_ticks_wherever_it_ends() -> None:
+    for shift in range(-60, 60):
+        of = terms(log_likelihood=-207.5, reconstruction=-202.9 + shift, kl=15.1)
+        *_, axis = text_of(draw_waterfall(of, 54, 9, PAPER)).splitlines()
+        assert len(axis.split("nats")[1].split()) >= 2, axis
+
+
 def test_the_axis_holds_still_while_q_moves_a_little() -> None:
     axes = {axis_of(terms(reconstruction=-125.2 - 0.02 * move, kl=5.4 + 0.02 * move)) for move in range(40)}
     assert len(axes) == 1

@@ -27,7 +27,7 @@ from lec10_tui.lessons.bound.screen.command import command_again
 from lec10_tui.lessons.bound.screen.equation import bound_equation, jensen_equation, toy_equation
 from lec10_tui.lessons.bound.screen.importance import ImportancePanel
 from lec10_tui.lessons.bound.screen.jensen import JensenPanel
-from lec10_tui.lessons.bound.screen.own_keys import OWN_KEYS
+from lec10_tui.lessons.bound.screen.own_keys import OWN_KEYS, TOY_KEYS
 from lec10_tui.lessons.bound.screen.pictures import PicturesPanel
 from lec10_tui.lessons.bound.screen.posterior import PosteriorPanel
 from lec10_tui.lessons.bound.screen.toy import ToyPanel
@@ -38,6 +38,7 @@ from lec10_tui.vocabulary.frames import Wanted
 from lec10_tui.vocabulary.knobs import Knobs
 from lec10_tui.vocabulary.reports import Link, Report
 from lec10_tui.widgets.equation import Equation
+from lec10_tui.widgets.keys import Key
 from lec10_tui.widgets.knobs import KnobsPanel
 from lec10_tui.widgets.lesson import LessonScreen
 from lec10_tui.widgets.look import Look
@@ -102,6 +103,13 @@ class BoundScreen(LessonScreen):
             CollapsePanel(),
             KnobsPanel(self.KNOBS),
         )
+
+    @property
+    def all_keys(self) -> tuple[Key, ...]:
+        """The keys, called by what they do on this page."""
+        keys = super().all_keys
+        in_toy_world = self.is_mounted and self.body.page == "toy"
+        return tuple(TOY_KEYS.get(key.id, key) for key in keys) if in_toy_world else keys
 
     def wanted(self) -> tuple[Wanted, ...]:
         """What the title, the equation and the keys need of every frame."""

@@ -24,10 +24,11 @@ class TermsBar(Canvas):
     """The bar with its parts, and below it the two computations of the gap, one over the other."""
 
     terms: Terms | None = None
+    latent_dim = 2
 
-    def show(self, terms: Terms) -> None:
-        """Show these terms."""
-        self.terms = terms
+    def show(self, terms: Terms, latent_dim: int) -> None:
+        """Show these terms of a model with so many codes."""
+        self.terms, self.latent_dim = terms, latent_dim
         self.redraw()
 
     def draw(self, width: int, height: int, paper: Paper) -> Lines:
@@ -36,16 +37,17 @@ class TermsBar(Canvas):
         air = 1 if height >= TWICE + 7 else 0
         lines = draw_waterfall(self.terms, width, min(height - TWICE - air, TALLEST), paper)
         sheet = Sheet(width, TWICE + air, paper.blank)
-        _draw_twice(sheet, self.terms, air, paper)
+        _draw_twice(sheet, self.terms, self.latent_dim, air, paper)
         return [*lines, *sheet.lines()]
 
 
-def _draw_twice(sheet: Sheet, terms: Terms, top: int, paper: Paper) -> None:
+def _draw_twice(sheet: Sheet, terms: Terms, latent_dim: int, top: int, paper: Paper) -> None:
     """log p(x) − ELBO over KL(q ‖ p(z|x)), then by how much they differ, and how far they can be trusted."""
     trusted = f"{'quadrature error' if terms.refined else 'refining… error'} {fixed(terms.error, 6, 4).strip()}"
+    power = "²" if latent_dim == 2 else ""
     rows = (
-        ("log p(x) − ELBO", "log p(x) - ELBO", terms.gap, f"{grouped(terms.nodes)} + {terms.hermite}² nodes"),
-        ("KL(q ‖ p(z|x))", "KL(q || p(z|x))", terms.posterior_kl, f"{terms.local}² nodes around q"),
+        ("log p(x) − ELBO", "log p(x) - ELBO", terms.gap, f"{grouped(terms.nodes)} + {terms.hermite}{power} nodes"),
+        ("KL(q ‖ p(z|x))", "KL(q || p(z|x))", terms.posterior_kl, f"{terms.local}{power} nodes around q"),
         ("difference", "difference", terms.gap - terms.posterior_kl, trusted),
     )
     for row, (name, ascii, value, tail) in enumerate(rows, top):
@@ -84,7 +86,7 @@ class BarPanel(QPanel[Terms]):
     def show_part(self, part: Terms) -> None:
         """Draw the terms as good as they are now."""
         self.drawing.ascii = self.look.ascii
-        self.drawing.show(part)
+        self.drawing.show(part, self.bound.latent_dim)
         going = self.bound.status.state == "running"
         self.subtitle = "" if part.refined else "coarse while it ascends" if going else "coarse, refining…"
 

@@ -19,3 +19,12 @@ OWN_KEYS = (
         foot=("{ }", "σ₂")),
     Key("widen-second", ("}",), "", "stretch(1, 1)", "grow σ₂", "grow σ₂ of q", "Run"),
 )  # fmt: skip
+
+TOY_KEYS = {
+    "snap": Key("snap", ("a",), "a", "snap('encoder')", "x on curve", "put x on the curve", "Run", 3),
+    "snap-prior": Key("snap-prior", ("0",), "0", "snap('prior')", "prior", "there is no q here", "Run"),
+    "narrow": Key("narrow", ("<",), "< >", "stretch(0, -1)", "η", "less noise η, more noise", "Run", 5,
+        foot=("< >", "η")),
+    "narrow-second": Key("narrow-second", ("{",), "{ }", "stretch(1, -1)", "σ₂", "there is no q here", "Run"),
+}  # fmt: skip
+"""What keys are called in the toy world, where there is a point x and no q."""

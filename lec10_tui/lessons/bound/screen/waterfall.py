@@ -177,7 +177,8 @@ def _draw_ticks(sheet: Sheet, axis: Axis, row: int, width: int, paper: Paper) ->
     sheet.put(SIGN + NAMES + 1, row, "nats".rjust(NUMBERS), paper.faint)
     free = LEFT
     for place, label in axis.ticks(max(2, width // 12)):
-        start = LEFT + round(place * (width - 1)) - len(label) // 2
-        if start >= free and start + len(label) <= sheet.width:
+        middle = LEFT + round(place * (width - 1))
+        start = min(max(middle - len(label) // 2, LEFT), sheet.width - len(label))
+        if start >= free:
             sheet.put(start, row, ascii_form(label) if paper.ascii else label, paper.faint)
             free = start + len(label) + 2
