@@ -96,8 +96,8 @@ def draw_heat(heat: Heat, width: int, height: int, glyphs: Glyphs, paper: Paper)
         return drawn
     sheet = Sheet(labels, rows, paper.blank)
     for place, label in Axis(heat.low[1], heat.high[1]).ticks(max(2, rows // 6)):
-        if len(label) < labels:
-            row = min(int((1 - place) * rows), rows - 1)
+        row = min(int((1 - place) * rows), rows - 1)
+        if len(label) < labels and (row or not heat.y_label):
             sheet.put(0, row, _text(label, paper).rjust(labels - 1), paper.faint)
     sheet.put(0, 0, heat.y_label, paper.faint)
     return [*beside([sheet.lines(), drawn], 0, paper.blank), _foot(heat, labels, columns, paper)]

@@ -64,6 +64,14 @@ def test_ticks_stand_at_their_values() -> None:
     assert middle == 10 and rows[0].startswith("y")
 
 
+def test_what_is_measured_upwards_is_named_in_a_row_without_a_tick() -> None:
+    for shift in np.linspace(0, 1, 41):
+        heat = Heat(gaussian(), (-2.0, -2.0 + shift), (2.0, 2.0 + shift), Overlay(), "z₁", "z₂")
+        first, *others = text_of(draw_heat(heat, 45, 21, HALF, PAPER)).split("\n")
+        assert first[:5].split() == ["z₂"], shift
+        assert sum(line[:5].strip() != "" for line in others[:-1]) >= 1
+
+
 def test_circles_are_round_and_stand_where_they_belong() -> None:
     lines = draw(np.zeros((4, 4)), Overlay((Ellipse((0.0, 1.0), (1.0, 0.5), "q"),)), BRAILLE)
     cells = [

@@ -176,6 +176,16 @@ async def test_the_ascent_says_what_makes_it_grow_and_shows_the_gap_on_its_secon
         assert "2 of 2" in app.panel_text("ascent")
 
 
+async def test_the_cross_of_a_narrow_q_stands_apart_from_what_its_ellipse_is_called() -> None:
+    app = ScreenApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        for sigma in (0.3, 0.01, 1e-4):
+            narrow = posterior(mu=np.array([0.4, -0.7]), sigma=np.array([sigma, 0.2]))
+            await app.open(pilot, parts(posterior=narrow))
+            text = app.panel_text("posterior")
+            assert "2σ" in text and "+" in text and "+2σ" not in text, sigma
+
+
 async def test_a_model_of_one_code_has_a_plot_for_its_posterior() -> None:
     app = ScreenApp()
     async with app.run_test(size=(120, 40)) as pilot:

@@ -69,16 +69,18 @@ class PosteriorPanel(QPanel[Posterior]):
         mu, sigma, away, scale = (
             (float(pair[0]), float(pair[1])) for pair in (part.mu, part.sigma, part.encoder_mu, part.encoder_sigma)
         )
+        columns = min(self.room.width, 2 * self.room.height)
+        beside_cross = 2 * sigma[0] < _cell(part, columns)
         self.map.show(
             part.density,
             part.low,
             part.high,
             ellipses=(
                 Ellipse(away, scale, "encoder", dotted=True),
-                Ellipse(mu, (2 * sigma[0], 2 * sigma[1]), "q", label="2σ"),
+                Ellipse(mu, (2 * sigma[0], 2 * sigma[1]), "q", label=" 2σ" if beside_cross else "2σ"),
                 Ellipse(mu, sigma, "q"),
             ),
-            marks=(*_encoder(part, min(self.room.width, 2 * self.room.height)), Mark(*mu, "+", "q")),
+            marks=(*_encoder(part, columns), Mark(*mu, "+", "q")),
             trails=(Trail(part.trail[-SHOWN:], "q"),),
             x_label=indexed("z", 1, self.look),
             y_label=indexed("z", 2, self.look),
@@ -123,9 +125,13 @@ def _encoder(part: Posterior, columns: int) -> tuple[Mark, ...]:
     if near.all() and alike.all():
         return ()
     word = "encoder"
-    cell = float(part.high[0] - part.low[0]) / max(columns, 1)
-    left = float(part.encoder_mu[0] - part.encoder_sigma[0]) - (len(word) + 1) * cell
+    left = float(part.encoder_mu[0] - part.encoder_sigma[0]) - (len(word) + 1) * _cell(part, columns)
     return (Mark(max(left, float(part.low[0])), float(part.encoder_mu[1]), word, "encoder"),)
+
+
+def _cell(part: Posterior, columns: int) -> float:
+    """How much of z₁ a cell shows where the map is some `columns` wide."""
+    return float(part.high[0] - part.low[0]) / max(columns, 1)
 
 
 def grey(density: Floats) -> NDArray[np.uint8]:
